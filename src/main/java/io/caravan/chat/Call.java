@@ -1,0 +1,110 @@
+package io.caravan.chat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent to the upstream for a group, and what came of it. Belongs to one thread at a time; only its deadline timer
+ * looks at it from outside.
+ */
+public final class Call {
+    private final Group group;
+    private final byte[] prompt;
+    private final List<String> itemIds;
+    private final Instant deadline;
+
+    private int attempts;
+    private @Nullable Reply reply;
+    private @Nullable Failure failure;
+    private Duration backOff = Duration.ZERO;
+
+    /**
+     * @param prompt the body to send: JSON in UTF-8
+     * @param itemIds for a packed prompt the id of each member, in their order; else empty
+     * @param deadline when the last of the askers gives up
+     */
+    public Call(Group group, byte[] prompt, List<String> itemIds, Instant deadline) {
+        this.group = group;
+        this.prompt = prompt;
+        this.itemIds = List.copyOf(itemIds);
+        this.deadline = deadline;
+    }
+
+    public Group group() {
+        return group;
+    }
+
+    public byte[] prompt() {
+        return prompt;
+    }
+
+    public List<String> itemIds() {
+        return itemIds;
+    }
+
+    public boolean isPacked() {
+        return !itemIds.isEmpty();
+    }
+
+    public Instant deadline() {
+        return deadline;
+    }
+
+    public Duration remaining(Instant now) {
+        return Duration.between(now, deadline);
+    }
+
+    /** Whether anybody still waits for the answer. */
+    public boolean isWanted() {
+        return group.members().stream().anyMatch(pending -> !pending.isDone());
+    }
+
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Counts one more time on the wire; what an earlier attempt left behind is forgotten. */
+    public void begin() {
+        attempts++;
+        reply = null;
+        failure = null;
+        backOff = Duration.ZERO;
+    }
+
+    public void answered(Reply upstreamReply) {
+        reply = upstreamReply;
+        failure = null;
+    }
+
+    /** The call ended without an answer. */
+    public void failed(Failure reason) {
+        reply = null;
+        failure = reason;
+        backOff = Duration.ZERO;
+    }
+
+    /** This attempt failed, another one is due after {@code wait}; if none can be made, {@code reason} stands. */
+    public void retryAfter(Duration wait, Failure reason) {
+        failed(reason);
+        backOff = wait;
+    }
+
+    /** How long to wait before the next attempt; zero when none is due. */
+    public Duration backOff() {
+        return backOff;
+    }
+
+    public boolean isSettled() {
+        return reply != null || (failure != null && backOff.isZero());
+    }
+
+    public @Nullable Reply reply() {
+        return reply;
+    }
+
+    public @Nullable Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,13 @@
+package io.caravan.chat;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as an origin read it, not yet understood.
+ *
+ * @param body JSON in UTF-8, or what claims to be
+ * @param asker who asks and how
+ * @param deadline the asker's own, if there is one
+ */
+public record Inbound(byte[] body, Asker asker, @Nullable Instant deadline) {}

@@ -1,0 +1,22 @@
+package io.caravan.chat;
+
+/**
+ * A model as {@code config/models.yaml} describes it.
+ *
+ * @param maxTokens sent when the asker names no {@code max_tokens}, without thinking
+ * @param maxTokensThinking the same with thinking
+ * @param price USD per million tokens off-peak
+ */
+public record Model(String name, int maxTokens, int maxTokensThinking, Price price) {
+
+    /** USD per million tokens: prompt tokens found in the prefix cache, other prompt tokens, tokens of the answer. */
+    public record Price(double hit, double miss, double output) {
+        public double of(Usage usage) {
+            return (usage.promptHit() * hit + usage.promptMiss() * miss + usage.completion() * output) / 1_000_000;
+        }
+    }
+
+    int maxTokens(boolean thinking) {
+        return thinking ? maxTokensThinking : maxTokens;
+    }
+}

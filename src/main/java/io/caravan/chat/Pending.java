@@ -1,0 +1,40 @@
+package io.caravan.chat;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A request that waits for its answer. Thread-safe; completes exactly once, whoever comes first.
+ *
+ * @param request what was asked
+ * @param answer completed with what it ends with, never exceptionally
+ */
+public record Pending(ChatRequest request, CompletableFuture<Answer> answer) {
+
+    public Pending(ChatRequest request) {
+        this(request, new CompletableFuture<>());
+    }
+
+    /** Returns false when the request had ended already. */
+    public boolean complete(Answer outcome) {
+        return answer.complete(outcome);
+    }
+
+    public boolean isDone() {
+        return answer.isDone();
+    }
+
+    /** The same asker, waiting for the same request to be asked once more by itself. */
+    public Pending alone() {
+        return new Pending(request.alone(), answer);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

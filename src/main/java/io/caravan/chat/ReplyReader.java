@@ -1,0 +1,127 @@
+package io.caravan.chat;
+
+import static com.fasterxml.jackson.core.JsonToken.END_ARRAY;
+import static com.fasterxml.jackson.core.JsonToken.FIELD_NAME;
+import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
+import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/**
+ * Reads a chat completion that came with status 200, in one pass without a tree. The upstream refuses work inside a 200
+ * too, so nothing is believed unread. Thread-safe.
+ */
+public final class ReplyReader {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private ReplyReader() {}
+
+    /** @throws UnusableReplyException when there is no answer in it */
+    public static Reply read(byte[] body) {
+        try (JsonParser parser = JSON.createParser(body)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new UnusableReplyException("blank body");
+            }
+            if (first != START_OBJECT) {
+                throw new UnusableReplyException("not a JSON object");
+            }
+            return new Fields().read(parser).toReply(body);
+        } catch (IOException e) {
+            throw new UnusableReplyException("invalid or cut JSON");
+        }
+    }
+
+    private static final class Fields {
+        private String content = "";
+        private String finishReason = "";
+        private boolean callsTools;
+        private boolean hasChoice;
+        private long prompt;
+        private long hit;
+        private long completion;
+
+        Fields read(JsonParser parser) throws IOException {
+            while (parser.nextToken() == FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (name.equals("choices") && value == START_ARRAY) {
+                    choices(parser);
+                } else if (name.equals("usage") && value == START_OBJECT) {
+                    usage(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return this;
+        }
+
+        private void choices(JsonParser parser) throws IOException {
+            while (parser.nextToken() != END_ARRAY) {
+                if (hasChoice || parser.currentToken() != START_OBJECT) {
+                    parser.skipChildren();
+                } else {
+                    choice(parser);
+                    hasChoice = true;
+                }
+            }
+        }
+
+        private void choice(JsonParser parser) throws IOException {
+            while (parser.nextToken() == FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (name.equals("message") && value == START_OBJECT) {
+                    message(parser);
+                } else if (name.equals("finish_reason") && value == VALUE_STRING) {
+                    finishReason = parser.getText();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        private void message(JsonParser parser) throws IOException {
+            while (parser.nextToken() == FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (name.equals("content") && value == VALUE_STRING) {
+                    content = parser.getText();
+                } else {
+                    callsTools |= name.equals("tool_calls") && value == START_ARRAY;
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        private void usage(JsonParser parser) throws IOException {
+            while (parser.nextToken() == FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "prompt_tokens" -> prompt = parser.getValueAsLong();
+                    case "prompt_cache_hit_tokens" -> hit = parser.getValueAsLong();
+                    case "completion_tokens" -> completion = parser.getValueAsLong();
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+
+        Reply toReply(byte[] body) {
+            if (!hasChoice) {
+                throw new UnusableReplyException("no choices");
+            }
+            if (finishReason.equals("insufficient_system_resource") || finishReason.equals("aborted")) {
+                throw new UnusableReplyException(finishReason);
+            }
+            if (content.isBlank() && !callsTools && finishReason.equals("stop")) {
+                throw new UnusableReplyException("blank content");
+            }
+            return new Reply(body, content, finishReason, new Usage(hit, prompt - hit, completion));
+        }
+    }
+}

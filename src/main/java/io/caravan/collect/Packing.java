@@ -1,0 +1,35 @@
+package io.caravan.collect;
+
+import io.caravan.chat.Call;
+import io.caravan.chat.Group;
+import io.caravan.chat.Pending;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/** Turns a group into the call that answers it. */
+public final class Packing {
+    private final PackedPrompt packedPrompt = new PackedPrompt();
+
+    public Call compose(Group group) {
+        Instant deadline = group.members().stream()
+                .map(pending -> pending.request().deadline())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        if (group.size() == 1) {
+            return new Call(group, group.members().get(0).request().body(), List.of(), deadline);
+        }
+        List<String> ids = ItemIds.random(group.size());
+        List<String> items = group.members().stream().map(Packing::item).toList();
+        byte[] frame = group.members().get(0).request().body();
+        return new Call(group, packedPrompt.write(frame, ids, items), ids, deadline);
+    }
+
+    private static String item(Pending pending) {
+        var packable = pending.request().packable();
+        if (packable == null) {
+            throw new IllegalStateException("request " + pending.request().id() + " was grouped but cannot be packed");
+        }
+        return packable.item();
+    }
+}

@@ -1,0 +1,12 @@
+package io.caravan.collect;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Pending;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's part of a call that is over.
+ *
+ * @param answer what it ends with; none when it has to be asked again, alone
+ */
+record Part(Pending pending, @Nullable Answer answer) {}

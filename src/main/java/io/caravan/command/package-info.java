@@ -1,0 +1,5 @@
+/** The commands of the launcher. */
+@NullMarked
+package io.caravan.command;
+
+import org.jspecify.annotations.NullMarked;

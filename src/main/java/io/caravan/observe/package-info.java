@@ -1,0 +1,5 @@
+/** Meters. */
+@NullMarked
+package io.caravan.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.caravan.upstream;
+
+import io.caravan.chat.Call;
+import java.time.Clock;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.concurrent.Cancellable;
+
+/**
+ * Cuts calls off at their deadline, from outside the HTTP client: the upstream sends its headers early and then blank
+ * lines for minutes, so that no timeout of a socket ever fires. Thread-safe; one thread for all calls.
+ */
+final class CallTimer implements AutoCloseable {
+    private final Clock clock;
+    private final ScheduledThreadPoolExecutor timer;
+
+    CallTimer(Clock clock) {
+        this.clock = clock;
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "call-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Closes the connection of the exchange when the call's time is up; the result is to be cancelled when it is over. */
+    Future<?> watch(Call call, Cancellable exchange) {
+        long millis = Math.max(0, call.remaining(clock.instant()).toMillis());
+        return timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

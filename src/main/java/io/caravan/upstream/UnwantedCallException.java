@@ -1,0 +1,10 @@
+package io.caravan.upstream;
+
+/** Nobody waits for this call any more: it is not sent. */
+final class UnwantedCallException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnwantedCallException() {
+        super("all who asked are gone", null, false, false);
+    }
+}

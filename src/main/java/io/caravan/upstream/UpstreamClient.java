@@ -1,0 +1,75 @@
+package io.caravan.upstream;
+
+import io.caravan.chat.Secret;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/**
+ * Sets camel-http's client up for one kind of call: nothing is sent twice behind our back, nothing is remembered between
+ * calls, the key is put on the request as late as possible and never seen by a route, and each call is cut off at its
+ * deadline.
+ */
+final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
+    private final Secret apiKey;
+    private final CallTimer timer;
+
+    UpstreamClient(Secret apiKey, CallTimer timer) {
+        this.apiKey = apiKey;
+        this.timer = timer;
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .setUserAgent("caravan")
+                .addExecInterceptorFirst("caravan", this);
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (!apiKey.isEmpty()) {
+            request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + apiKey.reveal());
+        }
+        if (!(request.getEntity() instanceof OutgoingPrompt prompt)
+                || !(scope.originalRequest instanceof Cancellable exchange)) {
+            return chain.proceed(request, scope);
+        }
+        Future<?> cutOff = timer.watch(prompt.call(), exchange);
+        try {
+            return untilRead(chain.proceed(request, scope), cutOff);
+        } catch (IOException | HttpException | RuntimeException e) {
+            cutOff.cancel(false);
+            throw e;
+        }
+    }
+
+    /** The answer is not there with its headers but when its body has been read: so long the timer runs. */
+    private static ClassicHttpResponse untilRead(ClassicHttpResponse response, Future<?> cutOff) {
+        if (response.getEntity() == null) {
+            cutOff.cancel(false);
+            return response;
+        }
+        response.setEntity(new HttpEntityWrapper(response.getEntity()) {
+            @Override
+            public java.io.InputStream getContent() throws IOException {
+                return new WatchedStream(super.getContent(), cutOff);
+            }
+        });
+        return response;
+    }
+}
