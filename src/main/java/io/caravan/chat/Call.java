@@ -16,6 +16,7 @@ public final class Call {
     private final Instant deadline;
 
     private int attempts;
+    private long begunAt;
     private @Nullable Reply reply;
     private @Nullable Failure failure;
     private Duration backOff = Duration.ZERO;
@@ -68,9 +69,15 @@ public final class Call {
     /** Counts one more time on the wire; what an earlier attempt left behind is forgotten. */
     public void begin() {
         attempts++;
+        begunAt = System.nanoTime();
         reply = null;
         failure = null;
         backOff = Duration.ZERO;
+    }
+
+    /** Nanoseconds since this attempt began. */
+    public long elapsed() {
+        return System.nanoTime() - begunAt;
     }
 
     public void answered(Reply upstreamReply) {

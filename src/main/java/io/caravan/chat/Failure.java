@@ -1,6 +1,7 @@
 package io.caravan.chat;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,11 @@ public record Failure(Kind kind, String code, String message, @Nullable String p
         Kind(int status, String type) {
             this.status = status;
             this.type = type;
+        }
+
+        /** The name in meters, for instance {@code not-found}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         public int status() {

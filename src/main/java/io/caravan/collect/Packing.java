@@ -3,6 +3,7 @@ package io.caravan.collect;
 import io.caravan.chat.Call;
 import io.caravan.chat.Group;
 import io.caravan.chat.Pending;
+import io.caravan.observe.Meters;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -10,8 +11,14 @@ import java.util.List;
 /** Turns a group into the call that answers it. */
 public final class Packing {
     private final PackedPrompt packedPrompt = new PackedPrompt();
+    private final Meters meters;
+
+    Packing(Meters meters) {
+        this.meters = meters;
+    }
 
     public Call compose(Group group) {
+        meters.grouped(group.size());
         Instant deadline = group.members().stream()
                 .map(pending -> pending.request().deadline())
                 .max(Comparator.naturalOrder())

@@ -5,6 +5,7 @@ import io.caravan.chat.Failure;
 import io.caravan.chat.Lane;
 import io.caravan.chat.ReplyReader;
 import io.caravan.chat.UnusableReplyException;
+import io.caravan.observe.Meters;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,12 +33,14 @@ public final class Calls {
     private final ErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
+    private final Meters meters;
     private final Clock clock;
 
-    Calls(ErrorTable errors, Retries retries, Duration openWait, Clock clock) {
+    Calls(ErrorTable errors, Retries retries, Duration openWait, Meters meters, Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -86,6 +89,7 @@ public final class Calls {
                 throw new UnusableReplyException("longer than " + MAX_ANSWER_BYTES + " bytes");
             }
             call.answered(ReplyReader.read(body));
+            meters.called(call);
         } catch (UnusableReplyException e) {
             judge(call, ErrorTable.UNUSABLE, e.failure().message(), null);
         }
@@ -94,6 +98,7 @@ public final class Calls {
     private void judge(Call call, String trouble, String text, @Nullable Duration retryAfter) {
         ErrorRow row = errors.find(trouble, text);
         retries.decide(call, row, retryAfter);
+        meters.called(call);
         if (row.counts()) {
             throw new UpstreamException(row);
         }
@@ -115,6 +120,7 @@ public final class Calls {
         } else if (reason instanceof IOException) {
             ErrorRow row = errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, "");
             retries.decide(call, row, null);
+            meters.called(call);
         } else {
             throw new IllegalStateException("the call of " + call.group().size() + " requests failed", reason);
         }

@@ -1,0 +1,124 @@
+package io.caravan.observe;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Call;
+import io.caravan.chat.Pending;
+import io.caravan.chat.Reply;
+import io.caravan.chat.Usage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/** What Caravan counts. Every name starts with {@code caravan.}; tags have few values each. Thread-safe. */
+public final class Meters {
+    private final MeterRegistry registry;
+    private final Map<String, Timer> requests = new ConcurrentHashMap<>();
+    private final DistributionSummary groupSize;
+    private final Timer calls;
+    private final Counter retries;
+    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final Counter tokensHit;
+    private final Counter tokensMiss;
+    private final Counter tokensOut;
+    private final Counter connections;
+
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+        groupSize = DistributionSummary.builder("caravan.group.size")
+                .description("Requests that share a call")
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
+                .register(registry);
+        calls = Timer.builder("caravan.calls")
+                .description("Attempts at calls to the upstream, from sending to the end of the answer")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2))
+                .register(registry);
+        retries = registry.counter("caravan.calls.retries");
+        tokensHit = tokens("prompt-hit");
+        tokensMiss = tokens("prompt-miss");
+        tokensOut = tokens("completion");
+        connections = registry.counter("caravan.connections.created");
+    }
+
+    private Counter tokens(String kind) {
+        return registry.counter("caravan.tokens", "kind", kind);
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Measures a request from now to its outcome. */
+    public void watch(Pending pending) {
+        long start = System.nanoTime();
+        String origin = pending.request().asker().origin();
+        pending.answer().thenAccept(answer -> timer(origin, answer).record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
+    }
+
+    /** Counts a request that ended before it was one. */
+    public void ended(String origin, Answer answer) {
+        timer(origin, answer).record(0, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(String origin, Answer answer) {
+        String outcome = answer instanceof Answer.Failed failed
+                ? failed.failure().kind().label()
+                : "answered";
+        return requests.computeIfAbsent(
+                origin + ' ' + outcome,
+                key -> Timer.builder("caravan.requests")
+                        .description("Requests by origin and outcome; the time is what the asker waited")
+                        .tag("origin", origin)
+                        .tag("outcome", outcome)
+                        .register(registry));
+    }
+
+    public void grouped(int size) {
+        groupSize.record(size);
+    }
+
+    /** Counts an attempt that is over. */
+    public void called(Call call) {
+        calls.record(call.elapsed(), TimeUnit.NANOSECONDS);
+        if (call.attempts() > 1) {
+            retries.increment();
+        }
+        Reply reply = call.reply();
+        if (reply != null) {
+            Usage usage = reply.usage();
+            tokensHit.increment((double) usage.promptHit());
+            tokensMiss.increment((double) usage.promptMiss());
+            tokensOut.increment((double) usage.completion());
+        }
+        outcome(call).increment();
+    }
+
+    private Counter outcome(Call call) {
+        String outcome = call.failure() == null ? "answered" : call.failure().code();
+        return outcomes.computeIfAbsent(
+                outcome, key -> registry.counter("caravan.calls.outcomes", "outcome", outcome));
+    }
+
+    public void connectionCreated() {
+        connections.increment();
+    }
+
+    /** Shows a number that something else keeps. */
+    public void gauge(String name, IntSupplier value) {
+        io.micrometer.core.instrument.Gauge.builder(name, value, IntSupplier::getAsInt)
+                .strongReference(true)
+                .register(registry);
+    }
+}
