@@ -1,8 +1,12 @@
 package io.caravan;
 
-/** Starts a command. */
+import io.caravan.command.CaravanCommand;
+
+/** Where the launcher enters. */
 public final class Application {
     private Application() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        System.exit(CaravanCommand.run(args));
+    }
 }

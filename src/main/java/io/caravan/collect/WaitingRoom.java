@@ -6,12 +6,14 @@ import io.caravan.chat.Pending;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how many requests of a lane are under way at once. Somebody who waits is refused when the room is full and told
@@ -91,7 +93,7 @@ final class WaitingRoom {
         }
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Arrival handOver() {
+    private synchronized @Nullable Arrival handOver() {
         Arrival next = closed ? null : atTheDoor.poll();
         if (next == null) {
             taken--;
@@ -111,19 +113,23 @@ final class WaitingRoom {
         return closed;
     }
 
-    /** Ends every request that is still here as not answered, so that it stays with its source; lets nobody in any more. */
-    void close() {
-        Queue<Arrival> turnedAway;
+    /** Lets nobody in any more; who waits at the door is turned away and stays with its source. */
+    void closeDoor() {
+        List<Arrival> turnedAway;
         synchronized (this) {
             closed = true;
-            turnedAway = new ArrayDeque<>(atTheDoor);
+            turnedAway = List.copyOf(atTheDoor);
             atTheDoor.clear();
         }
-        inside.forEach(pending -> pending.complete(Answer.failed(stopping())));
         for (Arrival arrival : turnedAway) {
             arrival.pending().complete(Answer.failed(stopping()));
             arrival.entered().complete(arrival.pending());
         }
+    }
+
+    /** Ends every request that is still here as not answered, so that it stays with its source. */
+    void sendHome() {
+        inside.forEach(pending -> pending.complete(Answer.failed(stopping())));
     }
 
     private Failure full() {

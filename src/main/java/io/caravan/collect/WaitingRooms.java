@@ -28,7 +28,15 @@ final class WaitingRooms {
         return byLane.values().stream().mapToInt(WaitingRoom::size).sum();
     }
 
-    void close() {
-        byLane.values().forEach(WaitingRoom::close);
+    int queued() {
+        return byLane.values().stream().mapToInt(WaitingRoom::queued).sum();
+    }
+
+    void closeDoors() {
+        byLane.values().forEach(WaitingRoom::closeDoor);
+    }
+
+    void sendHome() {
+        byLane.values().forEach(WaitingRoom::sendHome);
     }
 }

@@ -1,0 +1,61 @@
+package io.caravan;
+
+import io.caravan.settings.Settings;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+
+/** A running Caravan. Closing it drains: what is under way is finished or returned to its source. */
+public final class Gateway implements AutoCloseable {
+    private final Main main;
+    private final Wiring wiring;
+    private final int port;
+
+    private Gateway(Main main, Wiring wiring, int port) {
+        this.main = main;
+        this.wiring = wiring;
+        this.port = port;
+    }
+
+    /**
+     * Starts everything and returns when requests are taken.
+     *
+     * @throws Exception when it cannot start; nothing is left running then
+     */
+    public static Gateway start(Settings settings) throws Exception {
+        Wiring wiring = new Wiring(settings);
+        Main main = wiring.main();
+        try {
+            main.start();
+            return new Gateway(main, wiring, wiring.listen());
+        } catch (Exception e) {
+            main.stop();
+            wiring.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /** Requests that were let in and have no answer yet. */
+    public int waiting() {
+        return wiring.waiting();
+    }
+
+    @Override
+    public void close() {
+        ScheduledExecutorService lastCall = wiring.drain();
+        try {
+            main.stop();
+        } finally {
+            lastCall.shutdownNow();
+            wiring.close();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.caravan;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Models;
+import io.caravan.chat.RequestReader;
+import io.caravan.collect.Collecting;
+import io.caravan.collect.Collecting.CollectPolicy;
+import io.caravan.observe.Meters;
+import io.caravan.origin.Failures;
+import io.caravan.origin.HttpEngine;
+import io.caravan.origin.HttpOrigin;
+import io.caravan.origin.Intake;
+import io.caravan.origin.Reports;
+import io.caravan.settings.Catalog;
+import io.caravan.settings.Settings;
+import io.caravan.settings.YamlRow;
+import io.caravan.upstream.Upstream;
+import io.caravan.upstream.Upstream.BreakerPolicy;
+import io.caravan.upstream.Upstream.CallPolicy;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.apache.camel.support.SimpleTypeConverter;
+
+/** The only class that makes the objects and gives them to Camel by the names the routes use. */
+final class Wiring implements AutoCloseable {
+    private static final Set<String> NON_BLOCKING =
+            Set.of("/v1/chat/completions", "/v1/models", "/health", "/metrics");
+
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Meters meters = new Meters(registry);
+    private final Models models;
+    private final Collecting collecting;
+    private final Upstream upstream;
+    private final HttpEngine http;
+
+    Wiring(Settings settings) {
+        this.settings = settings;
+        Path config = settings.home().resolve("config");
+        models = Catalog.models(config.resolve("models.yaml"));
+        collecting = new Collecting(collectPolicy(), meters, clock);
+        upstream = new Upstream(
+                settings.secret("caravan.upstream.api-key"),
+                callPolicy(),
+                breakerPolicy(),
+                YamlRow.readAll(config.resolve("errors.yaml")),
+                meters,
+                clock);
+        http = new HttpEngine(
+                new HttpEngine.Limits(
+                        settings.bytes("caravan.http.max-body"),
+                        (int) settings.bytes("caravan.http.max-headers"),
+                        settings.duration("caravan.http.idle-timeout")),
+                NON_BLOCKING);
+    }
+
+    private CollectPolicy collectPolicy() {
+        return new CollectPolicy(
+                settings.number("caravan.collect.size"),
+                settings.number("caravan.collect.tokens"),
+                settings.duration("caravan.collect.wait"),
+                settings.number("caravan.collect.room"),
+                settings.duration("caravan.collect.retry-after"));
+    }
+
+    private CallPolicy callPolicy() {
+        return new CallPolicy(
+                settings.number("caravan.call.max-concurrent"),
+                settings.number("caravan.call.attempts"),
+                settings.duration("caravan.call.connect-timeout"),
+                settings.duration("caravan.call.gap-timeout"));
+    }
+
+    private BreakerPolicy breakerPolicy() {
+        return new BreakerPolicy(
+                settings.number("caravan.breaker.failure-rate"),
+                settings.number("caravan.breaker.window"),
+                settings.number("caravan.breaker.minimum-calls"),
+                settings.duration("caravan.breaker.open-wait"),
+                settings.number("caravan.breaker.half-open-calls"));
+    }
+
+    /** Camel with all beans and routes, not started. */
+    Main main() {
+        Main main = new Main();
+        Path routes = settings.path("caravan.routes.dir");
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(settings.forRoutes());
+        main.configure()
+                .withName("caravan")
+                .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
+                .withShutdownTimeout((int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                adapt(configured.getCamelContext());
+            }
+        });
+        collecting.beans().forEach(main::bind);
+        upstream.beans().forEach(main::bind);
+        main.bind("platform-http-engine", http);
+        bindOrigins(main);
+        return main;
+    }
+
+    private void bindOrigins(Main main) {
+        var merge = settings.merge("caravan.collect.merge");
+        RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
+        main.bind("intake", new Intake(reader, merge, settings.duration("caravan.call.deadline"), meters, clock));
+        main.bind("failures", new Failures(meters));
+        main.bind("httpOrigin", new HttpOrigin(settings.text("caravan.http.tenant"), merge, clock));
+        main.bind("reports", new Reports(models, registry, upstream::isOpen, upstream::breakerState));
+    }
+
+    /** An answer can be handed to whatever takes bytes or text. */
+    private static void adapt(CamelContext context) {
+        TypeConverterRegistry converters = context.getTypeConverterRegistry();
+        for (Class<?> kind : Answer.class.getPermittedSubclasses()) {
+            converters.addTypeConverter(
+                    byte[].class,
+                    kind,
+                    new SimpleTypeConverter(false, (type, exchange, value) -> ((Answer) value).toJson()));
+            converters.addTypeConverter(
+                    String.class,
+                    kind,
+                    new SimpleTypeConverter(
+                            false,
+                            (type, exchange, value) ->
+                                    new String(((Answer) value).toJson(), StandardCharsets.UTF_8)));
+        }
+    }
+
+    int listen() {
+        return http.listen(settings.text("caravan.http.host"), settings.number("caravan.http.port"));
+    }
+
+    int waiting() {
+        return collecting.waiting();
+    }
+
+    /** Nothing new is let in; what is still unanswered after the drain time is sent back to its source. */
+    ScheduledExecutorService drain() {
+        collecting.closeDoors();
+        ScheduledExecutorService lastCall = Executors.newSingleThreadScheduledExecutor();
+        lastCall.schedule(
+                collecting::sendHome,
+                settings.duration("caravan.shutdown.drain").toMillis(),
+                TimeUnit.MILLISECONDS);
+        return lastCall;
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+        http.stop();
+        registry.close();
+    }
+}

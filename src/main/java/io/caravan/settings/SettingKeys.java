@@ -1,0 +1,105 @@
+package io.caravan.settings;
+
+import static io.caravan.settings.SettingType.BYTES;
+import static io.caravan.settings.SettingType.COUNT;
+import static io.caravan.settings.SettingType.DURATION;
+import static io.caravan.settings.SettingType.LOG_FORMAT;
+import static io.caravan.settings.SettingType.MERGE;
+import static io.caravan.settings.SettingType.PATH;
+import static io.caravan.settings.SettingType.PERCENT;
+import static io.caravan.settings.SettingType.PORT;
+import static io.caravan.settings.SettingType.SECRET;
+import static io.caravan.settings.SettingType.TEXT;
+import static io.caravan.settings.SettingType.URL;
+import static java.util.Map.entry;
+
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every key there is, with its type; what each means stands in the manual, {@code config/application.properties}. */
+final class SettingKeys {
+    private static final Map<String, SettingType> TYPES = Map.ofEntries(
+            entry("caravan.upstream.base-url", URL),
+            entry("caravan.upstream.api-key", SECRET),
+            entry("caravan.upstream.model", TEXT),
+            entry("caravan.http.host", TEXT),
+            entry("caravan.http.port", PORT),
+            entry("caravan.http.max-body", BYTES),
+            entry("caravan.http.max-headers", BYTES),
+            entry("caravan.http.idle-timeout", DURATION),
+            entry("caravan.http.tenant", TEXT),
+            entry("caravan.collect.merge", MERGE),
+            entry("caravan.collect.size", COUNT),
+            entry("caravan.collect.tokens", COUNT),
+            entry("caravan.collect.wait", DURATION),
+            entry("caravan.collect.room", COUNT),
+            entry("caravan.collect.retry-after", DURATION),
+            entry("caravan.call.max-concurrent", COUNT),
+            entry("caravan.call.deadline", DURATION),
+            entry("caravan.call.attempts", COUNT),
+            entry("caravan.call.connect-timeout", DURATION),
+            entry("caravan.call.gap-timeout", DURATION),
+            entry("caravan.breaker.failure-rate", PERCENT),
+            entry("caravan.breaker.window", COUNT),
+            entry("caravan.breaker.minimum-calls", COUNT),
+            entry("caravan.breaker.open-wait", DURATION),
+            entry("caravan.breaker.half-open-calls", COUNT),
+            entry("caravan.data.dir", PATH),
+            entry("caravan.routes.dir", PATH),
+            entry("caravan.shutdown.drain", DURATION),
+            entry("caravan.log.format", LOG_FORMAT));
+
+    private SettingKeys() {}
+
+    static Set<String> all() {
+        return TYPES.keySet();
+    }
+
+    static SettingType typeOf(String key) {
+        return TYPES.getOrDefault(key, TEXT);
+    }
+
+    /** What is wrong with this line of the settings, if anything. */
+    static Optional<String> check(String key, String value) {
+        SettingType type = TYPES.get(key);
+        return type == null
+                ? Optional.of(key + ": there is no such setting; did you mean " + nearest(key) + "?")
+                : type.complaint(value).map(complaint -> key + ": " + complaint);
+    }
+
+    /** The key whose environment variable this is. */
+    static Optional<String> ofEnvironment(String variable) {
+        return all().stream().filter(key -> environment(key).equals(variable)).findFirst();
+    }
+
+    static String environment(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    static String nearest(String key) {
+        return all().stream()
+                .min(Comparator.comparingInt((String known) -> distance(known, key)).thenComparing(known -> known))
+                .orElseThrow();
+    }
+
+    /** Levenshtein's: how many letters to insert, delete or change. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,53 @@
+package io.caravan.settings;
+
+import io.caravan.chat.Merge;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a setting's value must look like. */
+enum SettingType {
+    TEXT("text", value -> true),
+    SECRET("a secret", value -> true),
+    COUNT("a whole number from 1", value -> wholeNumber(value, 1, Integer.MAX_VALUE)),
+    PERCENT("a whole number from 1 to 100", value -> wholeNumber(value, 1, 100)),
+    PORT("a port from 0 to 65535", value -> wholeNumber(value, 0, 65535)),
+    DURATION("a duration with its unit, like 500ms, 5s, 2m or 1h", Units::isDuration),
+    BYTES("a size with its unit, like 512KB or 4MB", Units::isBytes),
+    URL("an address like https://api.deepseek.com", SettingType::isUrl),
+    PATH("a path", value -> !value.isBlank()),
+    MERGE("one of: " + Merge.labels(), value -> Merge.of(value).isPresent()),
+    LOG_FORMAT("text or json", value -> value.equals("text") || value.equals("json")),
+    FLAG("true or false", value -> value.equals("true") || value.equals("false"));
+
+    private final String description;
+    private final Predicate<String> accepts;
+
+    SettingType(String description, Predicate<String> accepts) {
+        this.description = description;
+        this.accepts = accepts;
+    }
+
+    /** What is wrong with the value, if anything. Never repeats a secret. */
+    Optional<String> complaint(String value) {
+        return accepts.test(value) ? Optional.empty() : Optional.of("'" + value + "' is not " + description);
+    }
+
+    private static boolean wholeNumber(String value, int min, int max) {
+        try {
+            long number = Long.parseLong(value);
+            return number >= min && number <= max;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean isUrl(String value) {
+        try {
+            URI uri = URI.create(value);
+            return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.caravan.settings;
+
+import io.caravan.chat.Merge;
+import io.caravan.chat.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * All settings, checked as a whole before anything starts. The defaults are the manual itself,
+ * {@code config/application.properties}; later sources override earlier ones. Immutable.
+ */
+public final class Settings {
+    private final Path home;
+    private final Map<String, String> values;
+
+    Settings(Path home, Map<String, String> values) {
+        this.home = home;
+        this.values = Map.copyOf(values);
+    }
+
+    /** @throws SettingsException naming every key that is unknown or has a value that cannot be read */
+    static Settings checked(Path home, Map<String, String> values) {
+        List<String> problems = new ArrayList<>();
+        new TreeMap<>(values).forEach((key, value) -> SettingKeys.check(key, value).ifPresent(problems::add));
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return new Settings(home, values);
+    }
+
+    /** The same settings with some changed; for the demo and for tests. */
+    public Settings with(Map<String, String> changes) {
+        Map<String, String> changed = new TreeMap<>(values);
+        changed.putAll(changes);
+        return checked(home, changed);
+    }
+
+    public String text(String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("no such setting: " + key);
+        }
+        return value;
+    }
+
+    public Secret secret(String key) {
+        return new Secret(text(key));
+    }
+
+    public int number(String key) {
+        return Integer.parseInt(text(key));
+    }
+
+    public Duration duration(String key) {
+        return Units.duration(text(key));
+    }
+
+    /** A size in bytes. */
+    public long bytes(String key) {
+        return Units.bytes(text(key));
+    }
+
+    public Merge merge(String key) {
+        return Merge.of(text(key)).orElseThrow();
+    }
+
+    public URI uri(String key) {
+        return URI.create(text(key));
+    }
+
+    /** A path; relative ones start at Caravan's home. */
+    public Path path(String key) {
+        return home.resolve(text(key)).normalize();
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    /** For the placeholders in routes: secrets stay out, paths are made absolute. */
+    public Properties forRoutes() {
+        Properties properties = new Properties();
+        values.forEach((key, value) -> {
+            switch (SettingKeys.typeOf(key)) {
+                case SECRET -> {}
+                case PATH -> properties.setProperty(key, path(key).toString());
+                case DURATION -> properties.setProperty(key, Long.toString(Units.duration(value).toMillis()));
+                case BYTES -> properties.setProperty(key, Long.toString(Units.bytes(value)));
+                default -> properties.setProperty(key, value);
+            }
+        });
+        return properties;
+    }
+}

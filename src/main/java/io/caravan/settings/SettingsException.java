@@ -1,0 +1,16 @@
+package io.caravan.settings;
+
+import java.util.List;
+
+/** The settings cannot be used; the message has a line for each that is wrong. */
+public final class SettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    SettingsException(List<String> problems) {
+        super(String.join(System.lineSeparator(), problems));
+    }
+
+    SettingsException(String problem, Throwable cause) {
+        super(problem, cause);
+    }
+}

@@ -1,0 +1,75 @@
+package io.caravan.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * One row of a table in {@code config/}, with errors that name the file, the row and the field.
+ *
+ * @param place where it stands, for errors
+ */
+public record YamlRow(String place, Map<?, ?> fields) {
+
+    /** @throws SettingsException when the file is no list of rows */
+    public static List<YamlRow> readAll(Path file) {
+        try {
+            Object content = new Load(LoadSettings.builder().setLabel(file.getFileName().toString()).build())
+                    .loadFromString(Files.readString(file));
+            List<YamlRow> rows = new ArrayList<>();
+            for (Object row : content instanceof List<?> list ? list : List.of()) {
+                rows.add(of(file.getFileName() + ", row " + (rows.size() + 1), row));
+            }
+            if (rows.isEmpty()) {
+                throw new SettingsException(List.of(file + ": must be a list with at least one row"));
+            }
+            return rows;
+        } catch (IOException | YamlEngineException e) {
+            throw new SettingsException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static YamlRow of(String place, Object row) {
+        if (row instanceof Map<?, ?> fields) {
+            return new YamlRow(place, fields);
+        }
+        throw new SettingsException(List.of(place + ": must have fields"));
+    }
+
+    public String text(String field) {
+        return optional(field).map(Object::toString).orElseThrow(() -> missing(field, "text"));
+    }
+
+    public Optional<Object> optional(String field) {
+        return Optional.ofNullable(fields.get(field));
+    }
+
+    public double number(String field) {
+        return optional(field)
+                .filter(Number.class::isInstance)
+                .map(value -> ((Number) value).doubleValue())
+                .orElseThrow(() -> missing(field, "a number"));
+    }
+
+    public boolean flag(String field) {
+        return optional(field)
+                .filter(Boolean.class::isInstance)
+                .map(Boolean.class::cast)
+                .orElseThrow(() -> missing(field, "true or false"));
+    }
+
+    public YamlRow row(String field) {
+        return of(place + ", " + field, optional(field).orElseThrow(() -> missing(field, "fields")));
+    }
+
+    public SettingsException missing(String field, String kind) {
+        return new SettingsException(List.of(place + ": '" + field + "' must be " + kind));
+    }
+}

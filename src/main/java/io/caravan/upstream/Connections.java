@@ -1,0 +1,42 @@
+package io.caravan.upstream;
+
+import io.caravan.observe.Meters;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/** The pool of connections to the upstream: one for each call that may be in flight. */
+final class Connections {
+    /** A connection idle for longer is tried before use: a restarted upstream otherwise shows as a broken call. */
+    private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
+
+    private Connections() {}
+
+    static HttpClientConnectionManager create(Upstream.CallPolicy policy, Meters meters) {
+        var plain = ManagedHttpClientConnectionFactory.INSTANCE;
+        Timeout gap = Timeout.of(policy.gapTimeout());
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
+                .setConnPoolPolicy(PoolReusePolicy.LIFO)
+                .setMaxConnTotal(policy.maxConcurrent())
+                .setMaxConnPerRoute(policy.maxConcurrent())
+                .setConnectionFactory(socket -> {
+                    meters.connectionCreated();
+                    return plain.createConnection(socket);
+                })
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(policy.connectTimeout()))
+                        .setSocketTimeout(gap)
+                        .setValidateAfterInactivity(VALIDATE_AFTER)
+                        .build())
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setSoTimeout(gap).setTcpNoDelay(true).build())
+                .build();
+    }
+}

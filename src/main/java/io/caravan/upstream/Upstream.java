@@ -1,0 +1,94 @@
+package io.caravan.upstream;
+
+import io.caravan.chat.Secret;
+import io.caravan.observe.Meters;
+import io.caravan.settings.YamlRow;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+
+/** Everything the {@code call} route refers to, made from its settings. Close it after the routes have stopped. */
+public final class Upstream implements AutoCloseable {
+    private final CallTimer timer;
+    private final ExecutorService threads;
+    private final KeptPermits permits = new KeptPermits();
+    private final CircuitBreaker breaker;
+    private final Map<String, Object> beans;
+
+    /**
+     * How calls are made.
+     *
+     * @param maxConcurrent calls in flight at once
+     * @param attempts the first included
+     */
+    public record CallPolicy(int maxConcurrent, int attempts, Duration connectTimeout, Duration gapTimeout) {}
+
+    /**
+     * When the breaker opens and closes.
+     *
+     * @param failureRate percent of the last {@code window} calls
+     */
+    public record BreakerPolicy(
+            int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
+
+    public Upstream(
+            Secret apiKey, CallPolicy policy, BreakerPolicy breakerPolicy, List<YamlRow> errorRows, Meters meters, Clock clock) {
+        timer = new CallTimer(clock);
+        threads = CallThreads.create(policy.maxConcurrent());
+        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
+        breaker = breakers.circuitBreaker("upstream");
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
+        HttpClientConnectionManager connections = Connections.create(policy, meters);
+        Retries retries = new Retries(policy.attempts(), clock);
+        beans = Map.of(
+                "callThreads", threads,
+                "keptPermits", permits,
+                "callLimit", new CallLimit(policy.maxConcurrent()),
+                "upstreamBreaker", breaker,
+                "upstreamConnections", connections,
+                "upstreamClient", new UpstreamClient(apiKey, timer),
+                "calls", new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), meters, clock));
+    }
+
+    private static CircuitBreakerConfig config(BreakerPolicy policy) {
+        return CircuitBreakerConfig.custom()
+                .failureRateThreshold(policy.failureRate())
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(policy.window())
+                .minimumNumberOfCalls(policy.minimumCalls())
+                .waitDurationInOpenState(policy.openWait())
+                .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                .ignoreExceptions(UnwantedCallException.class)
+                .build();
+    }
+
+    /** The beans of the route by name. */
+    public Map<String, Object> beans() {
+        return beans;
+    }
+
+    /** Whether calls are kept away from the upstream. */
+    public boolean isOpen() {
+        return breaker.getState() == CircuitBreaker.State.OPEN || breaker.getState() == CircuitBreaker.State.FORCED_OPEN;
+    }
+
+    public String breakerState() {
+        return breaker.getState().name();
+    }
+
+    @Override
+    public void close() {
+        timer.close();
+        threads.shutdownNow();
+        permits.shutdownNow();
+    }
+}
