@@ -35,8 +35,7 @@ import org.apache.camel.support.SimpleTypeConverter;
 
 /** The only class that makes the objects and gives them to Camel by the names the routes use. */
 final class Wiring implements AutoCloseable {
-    private static final Set<String> NON_BLOCKING =
-            Set.of("/v1/chat/completions", "/v1/models", "/health", "/metrics");
+    private static final Set<String> NON_BLOCKING = Set.of("/v1/chat/completions", "/v1/models", "/health", "/metrics");
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
@@ -102,7 +101,8 @@ final class Wiring implements AutoCloseable {
         main.configure()
                 .withName("caravan")
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
-                .withShutdownTimeout((int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
+                .withShutdownTimeout(
+                        (int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -130,16 +130,14 @@ final class Wiring implements AutoCloseable {
         TypeConverterRegistry converters = context.getTypeConverterRegistry();
         for (Class<?> kind : Answer.class.getPermittedSubclasses()) {
             converters.addTypeConverter(
-                    byte[].class,
-                    kind,
-                    new SimpleTypeConverter(false, (type, exchange, value) -> ((Answer) value).toJson()));
+                    byte[].class, kind, new SimpleTypeConverter(false, (type, exchange, value) -> ((Answer) value)
+                            .toJson()));
             converters.addTypeConverter(
                     String.class,
                     kind,
                     new SimpleTypeConverter(
                             false,
-                            (type, exchange, value) ->
-                                    new String(((Answer) value).toJson(), StandardCharsets.UTF_8)));
+                            (type, exchange, value) -> new String(((Answer) value).toJson(), StandardCharsets.UTF_8)));
         }
     }
 

@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param tokens estimated tokens of the prompt
  */
 public record ChatRequest(
-        String id, Asker asker, Instant deadline, String model, byte[] body, @Nullable Packable packable, int tokens) {
+        String id,
+        Asker asker,
+        Instant deadline,
+        String model,
+        byte[] body,
+        @Nullable Packable packable,
+        int tokens) {
 
     /**
      * A request taken apart for packing.

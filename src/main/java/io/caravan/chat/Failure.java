@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param param the member of the request that is at fault, if one is
  * @param retryAfter when asking again makes sense, if it does
  */
-public record Failure(Kind kind, String code, String message, @Nullable String param, @Nullable Duration retryAfter) {
+public record Failure(
+        Kind kind,
+        String code,
+        String message,
+        @Nullable String param,
+        @Nullable Duration retryAfter) {
 
     /** Sorts of trouble, each with the HTTP status and the error type of the OpenAI envelope. */
     public enum Kind {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param deadline the asker's own, if there is one
  * @param refusal why the origin itself does not accept the message, if so
  */
-public record Inbound(byte[] body, Asker asker, @Nullable Instant deadline, @Nullable Failure refusal) {
+public record Inbound(
+        byte[] body,
+        Asker asker,
+        @Nullable Instant deadline,
+        @Nullable Failure refusal) {
 
     public Inbound(byte[] body, Asker asker, @Nullable Instant deadline) {
         this(body, asker, deadline, null);

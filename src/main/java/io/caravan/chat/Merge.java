@@ -20,7 +20,9 @@ public enum Merge {
     }
 
     public static Optional<Merge> of(String label) {
-        return Arrays.stream(values()).filter(kind -> kind.label().equals(label)).findFirst();
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst();
     }
 
     public static String labels() {

@@ -142,7 +142,9 @@ final class RequestScan {
         while (parser.nextToken() == FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            thinks |= name.equals("type") && value == VALUE_STRING && parser.getText().equals("enabled");
+            thinks |= name.equals("type")
+                    && value == VALUE_STRING
+                    && parser.getText().equals("enabled");
             parser.skipChildren();
         }
     }

@@ -15,8 +15,7 @@ public record Usage(long promptHit, long promptMiss, long completion) {
     }
 
     public Usage plus(Usage other) {
-        return new Usage(
-                promptHit + other.promptHit, promptMiss + other.promptMiss, completion + other.completion);
+        return new Usage(promptHit + other.promptHit, promptMiss + other.promptMiss, completion + other.completion);
     }
 
     /** An even share for one of {@code parts} askers; {@code index} 0 takes what does not divide. */

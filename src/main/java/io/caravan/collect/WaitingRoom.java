@@ -79,7 +79,9 @@ final class WaitingRoom {
 
     private Pending settleIn(Pending pending) {
         inside.add(pending);
-        long millis = Math.max(1, Duration.between(clock.instant(), pending.request().deadline()).toMillis());
+        long millis = Math.max(
+                1,
+                Duration.between(clock.instant(), pending.request().deadline()).toMillis());
         pending.answer().completeOnTimeout(Answer.failed(expired()), millis, TimeUnit.MILLISECONDS);
         pending.answer().whenComplete((answer, impossible) -> leave(pending));
         return pending;
@@ -142,7 +144,6 @@ final class WaitingRoom {
     }
 
     private static Failure stopping() {
-        return new Failure(
-                Failure.Kind.STOPPING, "stopping", "Caravan is stopping; ask again.", Duration.ofSeconds(1));
+        return new Failure(Failure.Kind.STOPPING, "stopping", "Caravan is stopping; ask again.", Duration.ofSeconds(1));
     }
 }

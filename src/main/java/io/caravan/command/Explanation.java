@@ -13,7 +13,8 @@ final class Explanation {
             root = cause;
         }
         if (root instanceof BindException) {
-            return "The port is in use or not allowed (" + root.getMessage() + "): choose another with caravan.http.port.";
+            return "The port is in use or not allowed (" + root.getMessage()
+                    + "): choose another with caravan.http.port.";
         }
         String message = root.getMessage();
         return message == null ? root.getClass().getSimpleName() : message;

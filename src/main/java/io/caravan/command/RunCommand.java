@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** Runs Caravan until it is told to stop. */
 @Command(
         name = "run",
-        description = "Runs Caravan until Ctrl-C or SIGTERM; then what is under way is finished or returned to its source.",
+        description =
+                "Runs Caravan until Ctrl-C or SIGTERM; then what is under way is finished or returned to its source.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @Mixin

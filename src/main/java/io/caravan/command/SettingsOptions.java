@@ -13,8 +13,9 @@ public final class SettingsOptions {
     @Option(
             names = "--set",
             paramLabel = "<key=value>",
-            description = "Sets one setting, for instance --set caravan.http.port=8081. All of them, with their defaults,"
-                    + " stand in config/application.properties.")
+            description =
+                    "Sets one setting, for instance --set caravan.http.port=8081. All of them, with their defaults,"
+                            + " stand in config/application.properties.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Option(

@@ -64,7 +64,8 @@ public final class Meters {
     public void watch(Pending pending) {
         long start = System.nanoTime();
         String origin = pending.request().asker().origin();
-        pending.answer().thenAccept(answer -> timer(origin, answer).record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
+        pending.answer()
+                .thenAccept(answer -> timer(origin, answer).record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
     }
 
     /** Counts a request that ended before it was one. */
@@ -73,16 +74,13 @@ public final class Meters {
     }
 
     private Timer timer(String origin, Answer answer) {
-        String outcome = answer instanceof Answer.Failed failed
-                ? failed.failure().kind().label()
-                : "answered";
-        return requests.computeIfAbsent(
-                origin + ' ' + outcome,
-                key -> Timer.builder("caravan.requests")
-                        .description("Requests by origin and outcome; the time is what the asker waited")
-                        .tag("origin", origin)
-                        .tag("outcome", outcome)
-                        .register(registry));
+        String outcome =
+                answer instanceof Answer.Failed failed ? failed.failure().kind().label() : "answered";
+        return requests.computeIfAbsent(origin + ' ' + outcome, key -> Timer.builder("caravan.requests")
+                .description("Requests by origin and outcome; the time is what the asker waited")
+                .tag("origin", origin)
+                .tag("outcome", outcome)
+                .register(registry));
     }
 
     public void grouped(int size) {
@@ -107,8 +105,7 @@ public final class Meters {
 
     private Counter outcome(Call call) {
         String outcome = call.failure() == null ? "answered" : call.failure().code();
-        return outcomes.computeIfAbsent(
-                outcome, key -> registry.counter("caravan.calls.outcomes", "outcome", outcome));
+        return outcomes.computeIfAbsent(outcome, key -> registry.counter("caravan.calls.outcomes", "outcome", outcome));
     }
 
     public void connectionCreated() {

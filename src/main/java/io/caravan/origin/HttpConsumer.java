@@ -140,6 +140,10 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 response.putHeader(header.getKey(), String.valueOf(header.getValue()));
             }
         }
+        String type = message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        if (type != null) {
+            response.putHeader("Content-Type", type);
+        }
         response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
         byte[] body = message.getBody(byte[].class);
         response.end(body == null ? Buffer.buffer() : Buffer.buffer(body));

@@ -54,10 +54,19 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
                 .setIdleTimeout((int) limits.idle().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true);
-        router.errorHandler(404, context -> refuse(context, Failure.Kind.NOT_FOUND, "unknown_path", "There is nothing at this path."));
-        router.errorHandler(405, context -> refuse(context, Failure.Kind.METHOD, "wrong_method", "This path does not take this method."));
-        router.errorHandler(400, context -> refuse(context, Failure.Kind.CALLER, "bad_request", "This is not a request that can be read."));
-        router.errorHandler(500, context -> refuse(context, Failure.Kind.INTERNAL, "internal_error", "Caravan failed."));
+        router.errorHandler(
+                404,
+                context -> refuse(context, Failure.Kind.NOT_FOUND, "unknown_path", "There is nothing at this path."));
+        router.errorHandler(
+                405,
+                context ->
+                        refuse(context, Failure.Kind.METHOD, "wrong_method", "This path does not take this method."));
+        router.errorHandler(
+                400,
+                context ->
+                        refuse(context, Failure.Kind.CALLER, "bad_request", "This is not a request that can be read."));
+        router.errorHandler(
+                500, context -> refuse(context, Failure.Kind.INTERNAL, "internal_error", "Caravan failed."));
     }
 
     static void refuse(RoutingContext context, Failure.Kind kind, String code, String message) {
@@ -86,9 +95,16 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
      */
     public int listen(String host, int wantedPort) {
         int loops = Runtime.getRuntime().availableProcessors();
-        port = server().listen(wantedPort, host).toCompletionStage().toCompletableFuture().join().actualPort();
+        port = server().listen(wantedPort, host)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
         for (int i = 1; i < loops; i++) {
-            server().listen(port, host).toCompletionStage().toCompletableFuture().join();
+            server().listen(port, host)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
         }
         return port;
     }

@@ -32,20 +32,18 @@ public final class Reports {
     public void models(Exchange exchange) throws IOException {
         ObjectNode list = json.createObjectNode().put("object", "list");
         var data = list.putArray("data");
-        models.all()
-                .forEach(model -> data.addObject()
-                        .put("id", model.name())
-                        .put("object", "model")
-                        .put("owned_by", "deepseek"));
+        models.all().forEach(model -> data.addObject()
+                .put("id", model.name())
+                .put("object", "model")
+                .put("owned_by", "deepseek"));
         reply(exchange, 200, "application/json", json.writeValueAsBytes(list));
     }
 
     /** 200 when work can be taken, 503 while the upstream is known to be ill. */
     public void health(Exchange exchange) throws IOException {
         boolean down = open.getAsBoolean();
-        ObjectNode health = json.createObjectNode()
-                .put("status", down ? "DOWN" : "UP")
-                .put("breaker", breaker.get());
+        ObjectNode health =
+                json.createObjectNode().put("status", down ? "DOWN" : "UP").put("breaker", breaker.get());
         reply(exchange, down ? 503 : 200, "application/json", json.writeValueAsBytes(health));
     }
 

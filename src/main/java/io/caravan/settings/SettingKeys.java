@@ -81,7 +81,8 @@ final class SettingKeys {
 
     static String nearest(String key) {
         return all().stream()
-                .min(Comparator.comparingInt((String known) -> distance(known, key)).thenComparing(known -> known))
+                .min(Comparator.comparingInt((String known) -> distance(known, key))
+                        .thenComparing(known -> known))
                 .orElseThrow();
     }
 

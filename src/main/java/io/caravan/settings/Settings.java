@@ -27,7 +27,8 @@ public final class Settings {
     /** @throws SettingsException naming every key that is unknown or has a value that cannot be read */
     static Settings checked(Path home, Map<String, String> values) {
         List<String> problems = new ArrayList<>();
-        new TreeMap<>(values).forEach((key, value) -> SettingKeys.check(key, value).ifPresent(problems::add));
+        new TreeMap<>(values)
+                .forEach((key, value) -> SettingKeys.check(key, value).ifPresent(problems::add));
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -90,7 +91,9 @@ public final class Settings {
             switch (SettingKeys.typeOf(key)) {
                 case SECRET -> {}
                 case PATH -> properties.setProperty(key, path(key).toString());
-                case DURATION -> properties.setProperty(key, Long.toString(Units.duration(value).toMillis()));
+                case DURATION ->
+                    properties.setProperty(
+                            key, Long.toString(Units.duration(value).toMillis()));
                 case BYTES -> properties.setProperty(key, Long.toString(Units.bytes(value)));
                 default -> properties.setProperty(key, value);
             }

@@ -44,7 +44,8 @@ public final class SettingsLoader {
 
     private static Map<String, String> toMap(Properties properties) {
         Map<String, String> map = new HashMap<>();
-        properties.forEach((key, value) -> map.put(key.toString(), value.toString().strip()));
+        properties.forEach(
+                (key, value) -> map.put(key.toString(), value.toString().strip()));
         return map;
     }
 

@@ -21,7 +21,9 @@ public record YamlRow(String place, Map<?, ?> fields) {
     /** @throws SettingsException when the file is no list of rows */
     public static List<YamlRow> readAll(Path file) {
         try {
-            Object content = new Load(LoadSettings.builder().setLabel(file.getFileName().toString()).build())
+            Object content = new Load(LoadSettings.builder()
+                            .setLabel(file.getFileName().toString())
+                            .build())
                     .loadFromString(Files.readString(file));
             List<YamlRow> rows = new ArrayList<>();
             for (Object row : content instanceof List<?> list ? list : List.of()) {

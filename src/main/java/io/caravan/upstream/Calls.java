@@ -145,7 +145,8 @@ public final class Calls {
     }
 
     private static boolean isConnect(Throwable reason) {
-        return reason instanceof ConnectException || reason instanceof ConnectTimeoutException
+        return reason instanceof ConnectException
+                || reason instanceof ConnectTimeoutException
                 || reason instanceof java.net.UnknownHostException;
     }
 }

@@ -35,8 +35,10 @@ final class Connections {
                         .setSocketTimeout(gap)
                         .setValidateAfterInactivity(VALIDATE_AFTER)
                         .build())
-                .setDefaultSocketConfig(
-                        SocketConfig.custom().setSoTimeout(gap).setTcpNoDelay(true).build())
+                .setDefaultSocketConfig(SocketConfig.custom()
+                        .setSoTimeout(gap)
+                        .setTcpNoDelay(true)
+                        .build())
                 .build();
     }
 }

@@ -6,8 +6,8 @@ import io.caravan.settings.YamlRow;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,11 +36,15 @@ public final class Upstream implements AutoCloseable {
      *
      * @param failureRate percent of the last {@code window} calls
      */
-    public record BreakerPolicy(
-            int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
+    public record BreakerPolicy(int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
 
     public Upstream(
-            Secret apiKey, CallPolicy policy, BreakerPolicy breakerPolicy, List<YamlRow> errorRows, Meters meters, Clock clock) {
+            Secret apiKey,
+            CallPolicy policy,
+            BreakerPolicy breakerPolicy,
+            List<YamlRow> errorRows,
+            Meters meters,
+            Clock clock) {
         timer = new CallTimer(clock);
         threads = CallThreads.create(policy.maxConcurrent());
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
@@ -78,7 +82,8 @@ public final class Upstream implements AutoCloseable {
 
     /** Whether calls are kept away from the upstream. */
     public boolean isOpen() {
-        return breaker.getState() == CircuitBreaker.State.OPEN || breaker.getState() == CircuitBreaker.State.FORCED_OPEN;
+        return breaker.getState() == CircuitBreaker.State.OPEN
+                || breaker.getState() == CircuitBreaker.State.FORCED_OPEN;
     }
 
     public String breakerState() {
