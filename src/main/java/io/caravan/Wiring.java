@@ -22,11 +22,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -100,6 +102,7 @@ final class Wiring implements AutoCloseable {
         main.setInitialProperties(settings.forRoutes());
         main.configure()
                 .withName("caravan")
+                .withStreamCachingEnabled(false)
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
                 .withShutdownTimeout(
                         (int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
@@ -119,10 +122,20 @@ final class Wiring implements AutoCloseable {
     private void bindOrigins(Main main) {
         var merge = settings.merge("caravan.collect.merge");
         RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
-        main.bind("intake", new Intake(reader, merge, settings.duration("caravan.call.deadline"), meters, clock));
-        main.bind("failures", new Failures(meters));
-        main.bind("httpOrigin", new HttpOrigin(settings.text("caravan.http.tenant"), merge, clock));
-        main.bind("reports", new Reports(models, registry, upstream::isOpen, upstream::breakerState));
+        Intake intake = new Intake(reader, merge, settings.duration("caravan.call.deadline"), meters, clock);
+        Failures failures = new Failures(meters);
+        HttpOrigin http = new HttpOrigin(settings.text("caravan.http.tenant"), merge, clock);
+        Reports reports = new Reports(models, registry, upstream::isOpen, upstream::breakerState);
+        Map<String, Processor> steps = Map.of(
+                "readRequest", intake::read,
+                "refuseRequest", failures::refuse,
+                "endRequests", failures::end,
+                "readHttp", http::read,
+                "writeHttp", http::write,
+                "showModels", reports::models,
+                "showHealth", reports::health,
+                "showMetrics", reports::metrics);
+        steps.forEach(main::bind);
     }
 
     /** An answer can be handed to whatever takes bytes or text. */

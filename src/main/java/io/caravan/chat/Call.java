@@ -19,6 +19,7 @@ public final class Call {
     private long begunAt;
     private @Nullable Reply reply;
     private @Nullable Failure failure;
+    private @Nullable Duration upstreamAsksFor;
     private Duration backOff = Duration.ZERO;
 
     /**
@@ -72,12 +73,22 @@ public final class Call {
         begunAt = System.nanoTime();
         reply = null;
         failure = null;
+        upstreamAsksFor = null;
         backOff = Duration.ZERO;
     }
 
     /** Nanoseconds since this attempt began. */
     public long elapsed() {
         return System.nanoTime() - begunAt;
+    }
+
+    /** Notes that the upstream asked for a pause. */
+    public void pauseFor(@Nullable Duration pause) {
+        upstreamAsksFor = pause;
+    }
+
+    public @Nullable Duration upstreamAsksFor() {
+        return upstreamAsksFor;
     }
 
     public void answered(Reply upstreamReply) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of the {@code answers} route: a call that is over is taken apart, and each part ends one request. */
-public final class Answers {
+/** Takes a call that is over apart: each part ends one request. */
+final class Answers {
     private final Flights flights;
     private final Completion completion = new Completion();
 
@@ -24,23 +24,8 @@ public final class Answers {
     }
 
     /** Exactly one part for each request that waited for this call. */
-    public List<Part> split(Call call) {
+    List<Part> split(Call call) {
         return call.isPacked() ? unpack(call) : share(call);
-    }
-
-    public boolean isAnswered(Part part) {
-        return part.answer() != null;
-    }
-
-    public void deliver(Part part) {
-        if (part.answer() != null) {
-            part.pending().complete(part.answer());
-        }
-    }
-
-    /** The same request with the same waiting asker, to be asked again alone. */
-    public Pending alone(Part part) {
-        return part.pending().alone();
     }
 
     private List<Part> share(Call call) {

@@ -1,6 +1,12 @@
 package io.caravan.collect;
 
+import static java.util.Map.entry;
+
+import io.caravan.chat.Call;
+import io.caravan.chat.Group;
+import io.caravan.chat.Pending;
 import io.caravan.observe.Meters;
+import io.caravan.step.Steps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -24,11 +30,23 @@ public final class Collecting {
     public Collecting(CollectPolicy policy, Meters meters, Clock clock) {
         rooms = new WaitingRooms(policy.room(), policy.retryAfter(), clock);
         Flights flights = new Flights();
-        beans = Map.of(
-                "requests", new Requests(rooms, flights),
-                "grouping", new Grouping(policy.size(), policy.tokens(), policy.maxWait(), clock),
-                "packing", new Packing(meters),
-                "answers", new Answers(flights));
+        Requests requests = new Requests(rooms, flights);
+        Grouping grouping = new Grouping(policy.size(), policy.tokens(), policy.maxWait(), clock);
+        Packing packing = new Packing(meters);
+        Answers answers = new Answers(flights);
+        beans = Map.ofEntries(
+                entry("enterRoom", Steps.await(Pending.class, requests::enter)),
+                entry("needsCall", Steps.test(Pending.class, requests::needsCall)),
+                entry("awaitAnswer", Steps.await(Pending.class, Pending::answer)),
+                entry("grouping", grouping),
+                entry("mergeKey", Steps.value(Pending.class, grouping::key)),
+                entry("remainingWait", Steps.value(Group.class, grouping::remainingWait)),
+                entry("composeCall", Steps.replace(Group.class, packing::compose)),
+                entry("partsOfCall", Steps.value(Call.class, answers::split)),
+                entry("hasAnswer", Steps.test(Part.class, Part::isAnswered)),
+                entry("deliverAnswer", Steps.use(Part.class, Part::deliver)),
+                entry("askAlone", Steps.replace(Part.class, part -> part.pending()
+                        .alone())));
         meters.gauge("caravan.requests.waiting", rooms::waiting);
         meters.gauge("caravan.requests.at-the-door", rooms::queued);
         meters.gauge("caravan.flights", flights::size);

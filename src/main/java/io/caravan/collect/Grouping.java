@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the aggregator does with a request: which group it joins and when that group is complete. Runs under the
  * aggregator's lock, so it only adds to a list.
  */
-public final class Grouping implements AggregationStrategy, Predicate {
+final class Grouping implements AggregationStrategy, Predicate {
     private final int maxSize;
     private final int maxTokens;
     private final Duration maxWait;
@@ -26,7 +26,7 @@ public final class Grouping implements AggregationStrategy, Predicate {
      * @param maxTokens so does one whose prompts have this many estimated tokens together
      * @param maxWait so does one whose first member has waited this long
      */
-    public Grouping(int maxSize, int maxTokens, Duration maxWait, Clock clock) {
+    Grouping(int maxSize, int maxTokens, Duration maxWait, Clock clock) {
         this.maxSize = maxSize;
         this.maxTokens = maxTokens;
         this.maxWait = maxWait;
@@ -34,13 +34,13 @@ public final class Grouping implements AggregationStrategy, Predicate {
     }
 
     /** Requests with the same key share a group; one that goes alone has a key of its own. */
-    public String key(Pending pending) {
+    String key(Pending pending) {
         ChatRequest request = pending.request();
         return request.packable() == null ? request.id() : request.packable().key();
     }
 
     /** Milliseconds until the group must go; the aggregator asks anew with every member. */
-    public long remainingWait(Group group) {
+    long remainingWait(Group group) {
         return Math.max(1, maxWait.minus(group.age(clock.instant())).toMillis());
     }
 

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Turns a group into the call that answers it. */
-public final class Packing {
+final class Packing {
     private final PackedPrompt packedPrompt = new PackedPrompt();
     private final Meters meters;
 
@@ -17,7 +17,7 @@ public final class Packing {
         this.meters = meters;
     }
 
-    public Call compose(Group group) {
+    Call compose(Group group) {
         meters.grouped(group.size());
         Instant deadline = group.members().stream()
                 .map(pending -> pending.request().deadline())

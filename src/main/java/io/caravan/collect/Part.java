@@ -9,4 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answer what it ends with; none when it has to be asked again, alone
  */
-record Part(Pending pending, @Nullable Answer answer) {}
+record Part(Pending pending, @Nullable Answer answer) {
+    boolean isAnswered() {
+        return answer != null;
+    }
+
+    void deliver() {
+        if (answer != null) {
+            pending.complete(answer);
+        }
+    }
+}

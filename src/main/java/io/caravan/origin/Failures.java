@@ -24,13 +24,13 @@ public final class Failures {
     }
 
     /** The answer to a request that could not be read or let in. */
-    public Answer answer(Exchange exchange) {
+    public void refuse(Exchange exchange) {
         Answer answer = Answer.failed(failure(exchange));
         String origin = exchange.getMessage().getBody() instanceof Inbound inbound
                 ? inbound.asker().origin()
                 : String.valueOf(exchange.getFromRouteId());
         meters.ended(origin, answer);
-        return answer;
+        exchange.getMessage().setBody(answer);
     }
 
     /** Ends all requests that the broken exchange was to answer. */

@@ -32,9 +32,12 @@ public final class HttpOrigin {
         this.clock = clock;
     }
 
-    /** Never throws: what is wrong with the request is in the result. */
-    public Inbound read(Exchange exchange) {
-        Message message = exchange.getMessage();
+    /** What is wrong with the request travels along as a refusal. */
+    public void read(Exchange exchange) {
+        exchange.getMessage().setBody(inbound(exchange.getMessage()));
+    }
+
+    private Inbound inbound(Message message) {
         try {
             requireJson(message);
             Instant deadline = Deadlines.parse(message.getHeader("X-Caravan-Deadline", String.class), clock);

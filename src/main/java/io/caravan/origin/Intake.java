@@ -31,7 +31,7 @@ public final class Intake {
     }
 
     /** @throws BadRequestException when the message is no request */
-    public Pending read(Exchange exchange) {
+    public void read(Exchange exchange) {
         Inbound inbound = inbound(exchange);
         if (inbound.refusal() != null) {
             throw new BadRequestException(inbound.refusal());
@@ -42,7 +42,7 @@ public final class Intake {
         ChatRequest request = reader.read(inbound.body(), exchange.getExchangeId(), inbound.asker(), deadline);
         Pending pending = new Pending(request);
         meters.watch(pending);
-        return pending;
+        exchange.getMessage().setBody(pending);
     }
 
     /** A route of the user's own may hand over anything that is JSON as text or bytes. */

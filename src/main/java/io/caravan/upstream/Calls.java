@@ -8,26 +8,16 @@ import io.caravan.chat.UnusableReplyException;
 import io.caravan.observe.Meters;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
-import org.apache.camel.Header;
-import org.apache.camel.RuntimeExchangeException;
-import org.apache.camel.Variable;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/** The steps of the {@code call} route around breaker, throttle and camel-http. */
-public final class Calls {
-    /** An answer has at most 384K tokens of some 4 bytes, escaped at worst sixfold: more is no answer. */
-    private static final int MAX_ANSWER_BYTES = 16 << 20;
-
-    /** How much of an error's text is looked at. */
+/** Judges what becomes of a call: answered, failed, or due again. */
+final class Calls {
+    /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
 
     private final ErrorTable errors;
@@ -44,17 +34,12 @@ public final class Calls {
         this.clock = clock;
     }
 
-    public boolean isUnsettled(Call call) {
-        return !call.isSettled();
-    }
-
-    /** Milliseconds to wait before this attempt. */
-    public long backOff(Call call) {
-        return call.backOff().toMillis();
-    }
-
-    /** The body of the next attempt. */
-    public OutgoingPrompt prompt(Call call) {
+    /**
+     * What is sent next.
+     *
+     * @throws UnwantedCallException when nobody waits for it any more
+     */
+    OutgoingPrompt prompt(Call call) {
         if (!call.isWanted()) {
             throw new UnwantedCallException();
         }
@@ -63,54 +48,41 @@ public final class Calls {
     }
 
     /**
-     * Reads and judges what came back, inside the breaker.
+     * Judges a response, inside the breaker.
      *
      * @throws UpstreamException for what the breaker is to count; everything else only changes the call
      */
-    public Call read(
-            @Variable("call") Call call,
-            @Header(Exchange.HTTP_RESPONSE_CODE) int status,
-            @Header("Retry-After") @Nullable String retryAfter,
-            @Body @Nullable InputStream body)
-            throws IOException {
-        byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_ANSWER_BYTES + 1);
+    void judge(Call call, int status, byte[] body) {
         if (status == 200) {
-            accept(call, bytes);
+            accept(call, body);
         } else {
-            String text = new String(bytes, 0, Math.min(bytes.length, MAX_ERROR_TEXT), StandardCharsets.UTF_8);
-            judge(call, Integer.toString(status), text, RetryAfter.parse(retryAfter, clock));
+            String text = new String(body, 0, Math.min(body.length, MAX_ERROR_TEXT), StandardCharsets.UTF_8);
+            refuse(call, Integer.toString(status), text);
         }
-        return call;
     }
 
     private void accept(Call call, byte[] body) {
         try {
-            if (body.length > MAX_ANSWER_BYTES) {
-                throw new UnusableReplyException("longer than " + MAX_ANSWER_BYTES + " bytes");
-            }
             call.answered(ReplyReader.read(body));
             meters.called(call);
         } catch (UnusableReplyException e) {
-            judge(call, ErrorTable.UNUSABLE, e.failure().message(), null);
+            refuse(call, ErrorTable.UNUSABLE, e.failure().message());
         }
     }
 
-    private void judge(Call call, String trouble, String text, @Nullable Duration retryAfter) {
+    private void refuse(Call call, String trouble, String text) {
         ErrorRow row = errors.find(trouble, text);
-        retries.decide(call, row, retryAfter);
+        retries.decide(call, row);
         meters.called(call);
         if (row.counts()) {
             throw new UpstreamException(row);
         }
     }
 
-    /** After an attempt that threw: the call is over or due again. */
-    public void failed(@Variable("call") Call call, @ExchangeException Exception problem) {
-        Throwable reason = problem instanceof RuntimeExchangeException && problem.getCause() != null
-                ? problem.getCause()
-                : problem;
+    /** Judges an attempt that threw. */
+    void judge(Call call, Throwable reason) {
         if (reason instanceof UpstreamException) {
-            return;
+            return; // judged before it was thrown
         }
         if (reason instanceof UnwantedCallException || hasExpired(call)) {
             call.failed(new Failure(
@@ -118,11 +90,10 @@ public final class Calls {
         } else if (reason instanceof CallNotPermittedException) {
             waitForBreaker(call);
         } else if (reason instanceof IOException) {
-            ErrorRow row = errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, "");
-            retries.decide(call, row, null);
+            retries.decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
             meters.called(call);
         } else {
-            throw new IllegalStateException("the call of " + call.group().size() + " requests failed", reason);
+            throw new IllegalStateException("a call for " + call.group().size() + " requests failed", reason);
         }
     }
 
@@ -147,6 +118,6 @@ public final class Calls {
     private static boolean isConnect(Throwable reason) {
         return reason instanceof ConnectException
                 || reason instanceof ConnectTimeoutException
-                || reason instanceof java.net.UnknownHostException;
+                || reason instanceof UnknownHostException;
     }
 }

@@ -17,8 +17,9 @@ final class Retries {
         this.clock = clock;
     }
 
-    /** @param retryAfter what the upstream asked for; waited at least, if it is not past the deadline */
-    void decide(Call call, ErrorRow row, @Nullable Duration retryAfter) {
+    /** What the upstream asked for in Retry-After is waited at least, if that is not past the deadline. */
+    void decide(Call call, ErrorRow row) {
+        Duration retryAfter = call.upstreamAsksFor();
         Failure failure = row.failure(retryAfter);
         Duration wait = backOff(row, call.attempts(), retryAfter);
         boolean inTime = call.remaining(clock.instant()).compareTo(wait) > 0;

@@ -1,8 +1,12 @@
 package io.caravan.upstream;
 
+import static java.util.Map.entry;
+
+import io.caravan.chat.Call;
 import io.caravan.chat.Secret;
 import io.caravan.observe.Meters;
 import io.caravan.settings.YamlRow;
+import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.Processor;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 
 /** Everything the {@code call} route refers to, made from its settings. Close it after the routes have stopped. */
@@ -52,14 +57,21 @@ public final class Upstream implements AutoCloseable {
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         HttpClientConnectionManager connections = Connections.create(policy, meters);
         Retries retries = new Retries(policy.attempts(), clock);
-        beans = Map.of(
-                "callThreads", threads,
-                "keptPermits", permits,
-                "callLimit", new CallLimit(policy.maxConcurrent()),
-                "upstreamBreaker", breaker,
-                "upstreamConnections", connections,
-                "upstreamClient", new UpstreamClient(apiKey, timer),
-                "calls", new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), meters, clock));
+        Calls calls = new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), meters, clock);
+        CallSteps steps = new CallSteps(calls);
+        CallLimit limit = new CallLimit(policy.maxConcurrent());
+        beans = Map.ofEntries(
+                entry("callThreads", threads),
+                entry("keptPermits", permits),
+                entry("upstreamBreaker", breaker),
+                entry("upstreamConnections", connections),
+                entry("upstreamClient", new UpstreamClient(apiKey, timer, clock)),
+                entry("callLimit", Steps.value(Call.class, call -> limit.maximum())),
+                entry("sendPrompt", (Processor) steps::send),
+                entry("readReply", (Processor) steps::read),
+                entry("judgeFailure", (Processor) steps::failed),
+                entry("callIsSettled", Steps.test(Call.class, Call::isSettled)),
+                entry("backOff", Steps.value(Call.class, call -> call.backOff().toMillis())));
     }
 
     private static CircuitBreakerConfig config(BreakerPolicy policy) {

@@ -2,6 +2,7 @@ package io.caravan.upstream;
 
 import io.caravan.chat.Secret;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.concurrent.Future;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -22,10 +23,12 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     private final Secret apiKey;
     private final CallTimer timer;
+    private final Clock clock;
 
-    UpstreamClient(Secret apiKey, CallTimer timer) {
+    UpstreamClient(Secret apiKey, CallTimer timer, Clock clock) {
         this.apiKey = apiKey;
         this.timer = timer;
+        this.clock = clock;
     }
 
     @Override
@@ -51,7 +54,11 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
         }
         Future<?> cutOff = timer.watch(prompt.call(), exchange);
         try {
-            return untilRead(chain.proceed(request, scope), cutOff);
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            if (response.getCode() != 200) {
+                prompt.call().pauseFor(RetryAfter.of(response, clock));
+            }
+            return untilRead(response, cutOff);
         } catch (IOException | HttpException | RuntimeException e) {
             cutOff.cancel(false);
             throw e;

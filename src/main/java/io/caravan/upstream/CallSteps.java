@@ -1,0 +1,64 @@
+package io.caravan.upstream;
+
+import io.caravan.chat.Call;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeExchangeException;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of the {@code call} route around camel-http. */
+final class CallSteps {
+    /** An answer has at most 384K tokens of some 4 bytes, escaped at worst sixfold: more is no answer. */
+    private static final int MAX_ANSWER_BYTES = 16 << 20;
+
+    private static final int USUAL_ANSWER_BYTES = 2 << 10;
+
+    /** camel-http replaces the body, so the call travels beside it; as a property, because a header would be sent. */
+    private static final String CALL = "caravan.call";
+
+    private final Calls calls;
+
+    CallSteps(Calls calls) {
+        this.calls = calls;
+    }
+
+    void send(Exchange exchange) {
+        Call call = exchange.getMessage().getBody(Call.class);
+        exchange.setProperty(CALL, call);
+        exchange.getMessage().setBody(calls.prompt(call));
+    }
+
+    /** Reads the response to its end inside the breaker: afterwards it is closed, and a slow one would not count. */
+    void read(Exchange exchange) throws IOException {
+        Call call = exchange.getProperty(CALL, Call.class);
+        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        calls.judge(call, status, bytes((InputStream) exchange.getMessage().getBody()));
+        exchange.getMessage().setBody(call);
+    }
+
+    private static byte[] bytes(@Nullable InputStream body) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
+        byte[] chunk = new byte[USUAL_ANSWER_BYTES];
+        while (body != null) {
+            int read = body.read(chunk);
+            if (read < 0) {
+                break;
+            }
+            bytes.write(chunk, 0, read);
+            if (bytes.size() > MAX_ANSWER_BYTES) {
+                throw new IOException("the answer is longer than " + MAX_ANSWER_BYTES + " bytes");
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    void failed(Exchange exchange) {
+        Throwable problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable reason = problem instanceof RuntimeExchangeException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : problem;
+        calls.judge(exchange.getMessage().getBody(Call.class), reason);
+    }
+}
