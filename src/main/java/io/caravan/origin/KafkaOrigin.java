@@ -12,7 +12,6 @@ import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -48,7 +47,6 @@ public final class KafkaOrigin {
     private final String tenant;
     private final Merge defaultMerge;
     private final int maxRecord;
-    private final Duration maxBatchTime;
     private final Clock clock;
     private final KafkaCommits commits = new KafkaCommits();
 
@@ -56,22 +54,12 @@ public final class KafkaOrigin {
      * @param tenant who pays for what comes this way
      * @param defaultMerge for records that do not say
      * @param maxRecord largest value in bytes that is read
-     * @param maxBatchTime see {@link #maxPollIntervalMs}
      */
-    public KafkaOrigin(String tenant, Merge defaultMerge, int maxRecord, Duration maxBatchTime, Clock clock) {
+    public KafkaOrigin(String tenant, Merge defaultMerge, int maxRecord, Clock clock) {
         this.tenant = tenant;
         this.defaultMerge = defaultMerge;
         this.maxRecord = maxRecord;
-        this.maxBatchTime = maxBatchTime;
         this.clock = clock;
-    }
-
-    /**
-     * A consumer does not poll while its batch is under way. When that takes longer than this many milliseconds, the
-     * broker gives its partitions to another consumer, and what is not committed is asked again.
-     */
-    public int maxPollIntervalMs() {
-        return Math.toIntExact(maxBatchTime.toMillis());
     }
 
     /**
