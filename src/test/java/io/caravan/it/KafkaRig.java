@@ -56,6 +56,18 @@ final class KafkaRig implements AutoCloseable {
         return this;
     }
 
+    /** Starts, does this, stops. */
+    void whileRunning(Steps steps) throws Exception {
+        try (this) {
+            start();
+            steps.run();
+        }
+    }
+
+    interface Steps {
+        void run() throws Exception;
+    }
+
     private void load(String... names) throws Exception {
         for (String name : names) {
             Path file = Path.of("routes", name + ".camel.yaml");
