@@ -1,16 +1,21 @@
 package io.caravan;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Merge;
 import io.caravan.chat.Models;
 import io.caravan.chat.RequestReader;
 import io.caravan.collect.Collecting;
 import io.caravan.collect.Collecting.CollectPolicy;
 import io.caravan.observe.Meters;
 import io.caravan.origin.Failures;
+import io.caravan.origin.FileOrigin;
+import io.caravan.origin.FileSettings;
 import io.caravan.origin.HttpEngine;
 import io.caravan.origin.HttpOrigin;
 import io.caravan.origin.Intake;
+import io.caravan.origin.KafkaOrigin;
 import io.caravan.origin.Reports;
+import io.caravan.origin.SettledFiles;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
 import io.caravan.settings.YamlRow;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +53,9 @@ final class Wiring implements AutoCloseable {
     private final Collecting collecting;
     private final Upstream upstream;
     private final HttpEngine http;
+    private final SettledFiles settledFiles;
+    private final FileOrigin files;
+    private final ExecutorService fileReaders;
 
     Wiring(Settings settings) {
         this.settings = settings;
@@ -66,6 +75,9 @@ final class Wiring implements AutoCloseable {
                         (int) settings.bytes("caravan.http.max-headers"),
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
+        settledFiles = new SettledFiles(settings.duration("caravan.files.settle"), clock);
+        files = new FileOrigin(fileSettings(), settledFiles);
+        fileReaders = Executors.newFixedThreadPool(settings.number("caravan.files.open-batches"));
     }
 
     private CollectPolicy collectPolicy() {
@@ -136,6 +148,26 @@ final class Wiring implements AutoCloseable {
                 "showHealth", reports::health,
                 "showMetrics", reports::metrics);
         steps.forEach(main::bind);
+        main.bind("kafkaOrigin", kafkaOrigin(merge));
+        main.bind("settledFiles", settledFiles);
+        main.bind("fileOrigin", files);
+        main.bind("fileReaders", fileReaders);
+    }
+
+    private KafkaOrigin kafkaOrigin(Merge merge) {
+        return new KafkaOrigin(
+                settings.text("caravan.kafka.tenant"), merge, (int) settings.bytes("caravan.kafka.max-record"), clock);
+    }
+
+    private FileSettings fileSettings() {
+        return new FileSettings(
+                settings.path("caravan.files.dir"),
+                settings.text("caravan.files.tenant"),
+                settings.merge("caravan.files.merge"),
+                (int) settings.bytes("caravan.files.max-line"),
+                settings.number("caravan.files.in-flight"),
+                settings.bytes("caravan.files.in-flight-size"),
+                settings.number("caravan.files.open-batches"));
     }
 
     /** An answer can be handed to whatever takes bytes or text. */
@@ -164,6 +196,7 @@ final class Wiring implements AutoCloseable {
 
     /** Nothing new is let in; what is still unanswered after the drain time is sent back to its source. */
     ScheduledExecutorService drain() {
+        files.stop();
         collecting.closeDoors();
         ScheduledExecutorService lastCall = Executors.newSingleThreadScheduledExecutor();
         lastCall.schedule(
@@ -175,6 +208,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
+        fileReaders.shutdownNow();
         upstream.close();
         http.stop();
         registry.close();

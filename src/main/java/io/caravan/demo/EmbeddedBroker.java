@@ -52,8 +52,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static void format(Path configFile) {
-        String[] arguments = {
-            "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", configFile.toString()
+        String[] arguments = {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", configFile.toString()
         };
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         int exitCode = StorageTool.execute(arguments, nowhere);

@@ -67,7 +67,10 @@ public final class KafkaOrigin {
      * Camel keeps them over a rebalance, but they come again there.
      */
     public List<KafkaRequest> open(List<Exchange> records) {
-        return records.stream().map(KafkaRequest::of).filter(KafkaRequest::isOurs).toList();
+        return records.stream()
+                .map(KafkaRequest::of)
+                .filter(KafkaRequest::isOurs)
+                .toList();
     }
 
     /** Never throws: what is wrong with the record is in the result. */
@@ -128,7 +131,9 @@ public final class KafkaOrigin {
 
     /** The answer becomes a record with the key and all headers of the request. */
     public void writeReply(Exchange exchange) {
-        write(exchange, new KafkaReply(answer(exchange).toJson(), request(exchange).headers()));
+        write(
+                exchange,
+                new KafkaReply(answer(exchange).toJson(), request(exchange).headers()));
     }
 
     /** The record as it came, with headers that say why it lies there and where it came from. */

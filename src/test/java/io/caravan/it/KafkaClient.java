@@ -38,7 +38,8 @@ final class KafkaClient implements AutoCloseable {
     /** Returns when the broker has the record. */
     void send(String topic, byte @Nullable [] key, byte @Nullable [] value, Header... headers) {
         try {
-            producer.send(new ProducerRecord<>(topic, null, null, key, value, List.of(headers))).get();
+            producer.send(new ProducerRecord<>(topic, null, null, key, value, List.of(headers)))
+                    .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -126,7 +126,9 @@ class KafkaOriginTest {
         client.send(REQUESTS, "huge", "{\"prompt\":\"" + "x".repeat(10_000) + "\"}");
         client.send(REQUESTS, "good-2", "{}");
 
-        assertThat(client.await(REPLIES, 2)).extracting(KafkaClient::keyOf).containsExactlyInAnyOrder("good-1", "good-2");
+        assertThat(client.await(REPLIES, 2))
+                .extracting(KafkaClient::keyOf)
+                .containsExactlyInAnyOrder("good-1", "good-2");
         List<ConsumerRecord<byte[], byte[]>> dead = client.await(DEAD_LETTERS, 3);
         assertThat(dead).extracting(KafkaClient::keyOf).containsExactlyInAnyOrder("garbage", "null", "huge");
         ConsumerRecord<byte[], byte[]> letter = withKey(dead, "garbage");
