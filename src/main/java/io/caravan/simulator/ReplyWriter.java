@@ -1,0 +1,109 @@
+package io.caravan.simulator;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Writes DeepSeek's JSON: chat completions, chunks of a stream, errors. Thread-safe. */
+final class ReplyWriter {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int USUAL_SIZE = 1024;
+
+    private final AtomicLong lastId = new AtomicLong();
+
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    String newId() {
+        return "simulated-" + lastId.incrementAndGet();
+    }
+
+    Buffer completion(String id, Completion completion) {
+        return write(json -> {
+            head(json, id, "chat.completion", completion.model());
+            json.writeObjectFieldStart("message");
+            json.writeStringField("role", "assistant");
+            json.writeStringField("content", completion.content());
+            json.writeEndObject();
+            tail(json, completion.finishReason(), completion.usage());
+        });
+    }
+
+    /** @param completion given with the last chunk alone: its finish reason and usage stand there */
+    Buffer chunk(String id, Model model, String content, @Nullable Completion completion) {
+        return write(json -> {
+            head(json, id, "chat.completion.chunk", model);
+            json.writeObjectFieldStart("delta");
+            json.writeStringField("content", content);
+            json.writeEndObject();
+            tail(
+                    json,
+                    completion == null ? null : completion.finishReason(),
+                    completion == null ? null : completion.usage());
+        });
+    }
+
+    static Buffer error(Refusal refusal) {
+        return write(json -> {
+            json.writeObjectFieldStart("error");
+            json.writeStringField("message", refusal.message());
+            json.writeStringField("type", refusal.status() == 401 ? "authentication_error" : "invalid_request_error");
+            json.writeNullField("param");
+            json.writeStringField("code", "invalid_request_error");
+            json.writeEndObject();
+        });
+    }
+
+    private static void head(JsonGenerator json, String id, String object, Model model) throws IOException {
+        json.writeStringField("id", id);
+        json.writeStringField("object", object);
+        json.writeNumberField("created", System.currentTimeMillis() / 1000);
+        json.writeStringField("model", model.name());
+        json.writeStringField("system_fingerprint", "fp_simulator");
+        json.writeArrayFieldStart("choices");
+        json.writeStartObject();
+        json.writeNumberField("index", 0);
+    }
+
+    private static void tail(JsonGenerator json, @Nullable String finishReason, @Nullable Usage usage)
+            throws IOException {
+        json.writeNullField("logprobs");
+        json.writeStringField("finish_reason", finishReason);
+        json.writeEndObject();
+        json.writeEndArray();
+        if (usage != null) {
+            usage(json, usage);
+        }
+    }
+
+    private static void usage(JsonGenerator json, Usage usage) throws IOException {
+        json.writeObjectFieldStart("usage");
+        json.writeNumberField("prompt_tokens", usage.prompt());
+        json.writeNumberField("completion_tokens", usage.output());
+        json.writeNumberField("total_tokens", usage.total());
+        json.writeObjectFieldStart("prompt_tokens_details");
+        json.writeNumberField("cached_tokens", usage.hit());
+        json.writeEndObject();
+        json.writeNumberField("prompt_cache_hit_tokens", usage.hit());
+        json.writeNumberField("prompt_cache_miss_tokens", usage.miss());
+        json.writeEndObject();
+    }
+
+    private static Buffer write(Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            body.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot be written to", e);
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+}

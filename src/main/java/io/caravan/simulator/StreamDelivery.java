@@ -1,0 +1,81 @@
+package io.caravan.simulator;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An answer as server-sent events: one for each token, usage on the last chunk, then {@code [DONE]}. */
+final class StreamDelivery {
+    private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
+    private static final int CHARACTERS_PER_TOKEN = 3;
+
+    /** Tokens due are sent together so often, in milliseconds. */
+    private static final long TICK = 10;
+
+    private final ReplyWriter writer;
+    private final Pace pace;
+
+    StreamDelivery(ReplyWriter writer, Pace pace) {
+        this.writer = writer;
+        this.pace = pace;
+    }
+
+    void deliver(Call call, @Nullable Fault fault) {
+        call.contentType("text/event-stream; charset=utf-8");
+        call.after(pace.beforeStream(fault), KEEP_ALIVE, () -> send(call, fault));
+    }
+
+    private void send(Call call, @Nullable Fault fault) {
+        List<Buffer> events = events(call.completion());
+        if (pace.tokensPerSecond() == 0 || fault != null) {
+            Buffer body = Buffer.buffer();
+            events.forEach(body::appendBuffer);
+            Delivery.send(call, body, fault);
+        } else {
+            sendPaced(call, events);
+        }
+    }
+
+    private void sendPaced(Call call, List<Buffer> events) {
+        long start = System.nanoTime();
+        int[] sent = {0};
+        call.every(TICK, () -> {
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            long due = Math.min(events.size(), 1 + millis * pace.tokensPerSecond() / 1000);
+            Buffer part = Buffer.buffer();
+            while (sent[0] < due) {
+                part.appendBuffer(events.get(sent[0]++));
+            }
+            if (sent[0] == events.size()) {
+                call.endWhole(part);
+            } else if (part.length() > 0) {
+                call.write(part);
+            }
+        });
+    }
+
+    private List<Buffer> events(Completion completion) {
+        String id = writer.newId();
+        String content = completion.content();
+        List<Buffer> events = new ArrayList<>();
+        for (int from = 0; from < content.length(); ) {
+            int to = end(content, from);
+            events.add(event(writer.chunk(id, completion.model(), content.substring(from, to), null)));
+            from = to;
+        }
+        Buffer last = event(writer.chunk(id, completion.model(), "", completion));
+        events.add(last.appendString("data: [DONE]\n\n"));
+        return events;
+    }
+
+    /** A surrogate pair stays together. */
+    private static int end(String content, int from) {
+        int to = Math.min(content.length(), from + CHARACTERS_PER_TOKEN);
+        return Character.isHighSurrogate(content.charAt(to - 1)) && to < content.length() ? to + 1 : to;
+    }
+
+    private static Buffer event(Buffer json) {
+        return Buffer.buffer("data: ").appendBuffer(json).appendString("\n\n");
+    }
+}
