@@ -1,5 +1,7 @@
 package io.caravan;
 
+import io.caravan.chat.Model;
+import io.caravan.chat.Usage;
 import io.caravan.settings.Settings;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
@@ -41,6 +43,24 @@ public final class Gateway implements AutoCloseable {
 
     public CamelContext camel() {
         return main.getCamelContext();
+    }
+
+    /**
+     * What the upstream was asked and charges.
+     *
+     * @param calls every attempt on the wire
+     * @param price of the default model, off-peak
+     */
+    public record Bill(long calls, Usage usage, Model.Price price) {
+        /** USD. */
+        public double cost() {
+            return price.of(usage);
+        }
+    }
+
+    /** What was asked and charged since the start. */
+    public Bill bill() {
+        return wiring.bill();
     }
 
     /** Requests that were let in and have no answer yet. */

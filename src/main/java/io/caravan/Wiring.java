@@ -190,6 +190,13 @@ final class Wiring implements AutoCloseable {
         return http.listen(settings.text("caravan.http.host"), settings.number("caravan.http.port"));
     }
 
+    Gateway.Bill bill() {
+        return new Gateway.Bill(
+                meters.calls(),
+                meters.tokens(),
+                models.require(settings.text("caravan.upstream.model")).price());
+    }
+
     int waiting() {
         return collecting.waiting();
     }

@@ -1,4 +1,4 @@
-/** What the demo brings along so that it needs nothing from outside. */
+/** The demo: the main job on embedded parts. */
 @NullMarked
 package io.caravan.demo;
 

@@ -108,6 +108,16 @@ public final class Meters {
         return outcomes.computeIfAbsent(outcome, key -> registry.counter("caravan.calls.outcomes", "outcome", outcome));
     }
 
+    /** Attempts at calls since the start. */
+    public long calls() {
+        return calls.count();
+    }
+
+    /** Tokens charged since the start. */
+    public Usage tokens() {
+        return new Usage((long) tokensHit.count(), (long) tokensMiss.count(), (long) tokensOut.count());
+    }
+
     public void connectionCreated() {
         connections.increment();
     }

@@ -94,17 +94,14 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
      * @throws java.util.concurrent.CompletionException when the address cannot be bound
      */
     public int listen(String host, int wantedPort) {
-        int loops = Runtime.getRuntime().availableProcessors();
-        port = server().listen(wantedPort, host)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
-        for (int i = 1; i < loops; i++) {
-            server().listen(port, host)
+        // Vert.x lets servers share a port that is to be chosen freely only when it is given as a negative number.
+        int shared = wantedPort == 0 ? -1 : wantedPort;
+        for (int loop = 0; loop < Runtime.getRuntime().availableProcessors(); loop++) {
+            port = server().listen(shared, host)
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .join();
+                    .join()
+                    .actualPort();
         }
         return port;
     }

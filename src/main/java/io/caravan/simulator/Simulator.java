@@ -49,13 +49,10 @@ public final class Simulator implements AutoCloseable {
         return new Simulator(settings);
     }
 
-    /** The first loop finds out the port, the others share it. */
+    /** All loops share a port; one that is to be chosen freely is shared only when Vert.x gets a negative number. */
     private void listen(int loops) {
         try {
-            deploy(1, settings.port());
-            if (loops > 1) {
-                deploy(loops - 1, port);
-            }
+            deploy(loops, settings.port() == 0 ? -1 : settings.port());
         } catch (CompletionException e) {
             close();
             String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();

@@ -1,0 +1,108 @@
+package io.caravan.demo;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.Gateway.Bill;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the demo shows at its end.
+ *
+ * @param bill what was called and paid
+ * @param baseline what one call a message would have been, if that was measured
+ */
+public record DemoSummary(
+        Map<String, Row> origins, Bill bill, @Nullable Baseline baseline, double seconds) {
+
+    /** One origin's messages. */
+    public record Row(int sent, int answered, int failed) {}
+
+    static DemoSummary of(Map<String, Tally> tallies, Bill bill, @Nullable Baseline baseline, double seconds) {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        tallies.forEach((origin, tally) -> rows.put(origin, new Row(tally.sent(), tally.answered(), tally.failed())));
+        return new DemoSummary(rows, bill, baseline, seconds);
+    }
+
+    static String progress(Map<String, Tally> tallies) {
+        return tallies.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue().answered() + "/"
+                        + entry.getValue().sent())
+                .collect(Collectors.joining("   "));
+    }
+
+    public boolean isComplete() {
+        return origins.values().stream().allMatch(row -> row.answered() == row.sent() && row.failed() == 0);
+    }
+
+    private int messages() {
+        return origins.values().stream().mapToInt(Row::sent).sum();
+    }
+
+    private int answers() {
+        return origins.values().stream().mapToInt(Row::answered).sum();
+    }
+
+    /** One line of JSON. */
+    public String toJson() {
+        ObjectNode json = new JsonMapper().createObjectNode();
+        ObjectNode rows = json.putObject("origins");
+        origins.forEach((origin, row) -> rows.putObject(origin)
+                .put("sent", row.sent())
+                .put("answered", row.answered())
+                .put("failed", row.failed()));
+        json.put("messages", messages()).put("answers", answers()).put("calls", bill.calls());
+        json.put("merged", messages() - bill.calls())
+                .put("cost_usd", bill.cost())
+                .put("seconds", rounded(seconds));
+        json.putObject("tokens")
+                .put("prompt_hit", bill.usage().promptHit())
+                .put("prompt_miss", bill.usage().promptMiss())
+                .put("completion", bill.usage().completion());
+        if (baseline != null) {
+            json.putObject("one_call_each")
+                    .put("calls", baseline.calls())
+                    .put("tokens", tokens(baseline))
+                    .put("cost_usd", bill.price().of(baseline.usage()));
+        }
+        return json.toString();
+    }
+
+    private static double rounded(double seconds) {
+        return Math.round(seconds * 100) / 100.0;
+    }
+
+    private static long tokens(Baseline baseline) {
+        return baseline.usage().prompt() + baseline.usage().completion();
+    }
+
+    /** A table for people. */
+    public String toTable() {
+        StringBuilder table = new StringBuilder();
+        line(table, "%-10s %8s %9s %7s", "origin", "messages", "answered", "failed");
+        origins.forEach(
+                (origin, row) -> line(table, "%-10s %8d %9d %7d", origin, row.sent(), row.answered(), row.failed()));
+        line(table, "%-10s %8d %9d", "together", messages(), answers());
+        line(table, "");
+        long tokens = bill.usage().prompt() + bill.usage().completion();
+        line(table, "%-26s %12s %12s", "", "with Caravan", "one call each");
+        line(table, "%-26s %12d %12s", "calls", bill.calls(), baseline == null ? "-" : baseline.calls());
+        line(table, "%-26s %12d %12s", "tokens", tokens, baseline == null ? "-" : tokens(baseline));
+        line(table, "%-26s %12.6f %12s", "USD, off-peak", bill.cost(), baselineCost());
+        line(table, "%-26s %11.1fs", "time", seconds);
+        return table.toString();
+    }
+
+    private String baselineCost() {
+        return baseline == null
+                ? "-"
+                : String.format(Locale.ROOT, "%.6f", bill.price().of(baseline.usage()));
+    }
+
+    private static void line(StringBuilder table, String format, Object... values) {
+        table.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    }
+}
