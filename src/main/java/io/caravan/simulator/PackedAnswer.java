@@ -77,7 +77,8 @@ final class PackedAnswer {
             String both = other.answer() + " " + members.get(target).answer();
             members.set(neighbour, new Member(other.id(), both));
             members.remove(target);
-            answered.removeAll(List.of(items.get(target).text(), items.get(neighbour).text()));
+            answered.removeAll(
+                    List.of(items.get(target).text(), items.get(neighbour).text()));
         }
     }
 

@@ -65,8 +65,7 @@ public final class Simulator implements AutoCloseable {
 
     /** A server listens on the event loop of its verticle; servers made outside of one would share a single loop. */
     private void deploy(int loops) {
-        Endpoints endpoints =
-                new Endpoints(chat, new Control(this), ledger, recorder, models, settings.requiredKey());
+        Endpoints endpoints = new Endpoints(chat, new Control(this), ledger, recorder, models, settings.requiredKey());
         vertx.deployVerticle(() -> new Server(endpoints), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -19,9 +19,8 @@ import picocli.CommandLine;
 class SimulateCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine command = new CommandLine(new SimulateCommand())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err));
+    private final CommandLine command =
+            new CommandLine(new SimulateCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @Test
     void helpIsASuccess() {
@@ -50,8 +49,11 @@ class SimulateCommandTest {
         running.start();
         await().until(() -> out.toString().contains("http://"));
         String address = out.toString().replaceAll("(?s).*(http://\\S+).*", "$1");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/models")).build();
-        assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode())
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(address + "/models")).build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(200);
         running.interrupt();
         running.join();

@@ -29,7 +29,10 @@ final class Caller {
     /** A request with a system message and a user message. */
     static ObjectNode request(String text) {
         ObjectNode request = JSON.createObjectNode().put("model", "deepseek-flash");
-        request.putArray("messages").addObject().put("role", "system").put("content", "Answer shortly, in JSON if asked.");
+        request.putArray("messages")
+                .addObject()
+                .put("role", "system")
+                .put("content", "Answer shortly, in JSON if asked.");
         request.withArray("messages").addObject().put("role", "user").put("content", text);
         return request;
     }
@@ -49,7 +52,8 @@ final class Caller {
     }
 
     CompletableFuture<HttpResponse<String>> askLater(String text, String... headers) {
-        return client.sendAsync(posting("/chat/completions", request(text).toString(), headers), BodyHandlers.ofString());
+        return client.sendAsync(
+                posting("/chat/completions", request(text).toString(), headers), BodyHandlers.ofString());
     }
 
     HttpResponse<String> stream(String text, String... headers) throws IOException, InterruptedException {
@@ -73,7 +77,8 @@ final class Caller {
     }
 
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
-        return client.send(to(path).method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+        return client.send(
+                to(path).method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder to(String path, String... headers) {

@@ -34,9 +34,11 @@ class ItemTest {
 
     @Test
     void fenceNeedsItsOwnLineAndTheSameId() {
-        assertThat(Item.in("see <item id=\"abc123\">\nx\n</item id=\"abc123\">")).isEmpty();
+        assertThat(Item.in("see <item id=\"abc123\">\nx\n</item id=\"abc123\">"))
+                .isEmpty();
         assertThat(Item.in("<item id=\"abc123\">\nx\n</item id=\"abc124\">")).isEmpty();
-        assertThat(Item.in("<item id=\"abc123\">\nx\n</item id=\"abc123\"> and more")).isEmpty();
+        assertThat(Item.in("<item id=\"abc123\">\nx\n</item id=\"abc123\"> and more"))
+                .isEmpty();
         assertThat(Item.in("<item id=\"ABC\">\nx\n</item id=\"ABC\">")).isEmpty();
     }
 

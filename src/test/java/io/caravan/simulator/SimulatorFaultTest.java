@@ -85,7 +85,9 @@ class SimulatorFaultTest {
     @Test
     void spacesStandForTheContent() throws Exception {
         JsonNode reply = Caller.json(caller.withFault("spaces", "x"));
-        assertThat(reply.at("/choices/0/message/content").textValue()).isNotEmpty().isBlank();
+        assertThat(reply.at("/choices/0/message/content").textValue())
+                .isNotEmpty()
+                .isBlank();
         assertThat(reply.at("/choices/0/finish_reason").textValue()).isEqualTo("stop");
         assertThat(simulator.ledger().timesAnswered("x")).isZero();
     }
@@ -107,19 +109,22 @@ class SimulatorFaultTest {
 
     @Test
     void streamCanBeCut() {
-        assertThatThrownBy(() -> caller.stream("x", "X-Simulator-Fault", "cut=50")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> caller.stream("x", "X-Simulator-Fault", "cut=50"))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
     void slowAnswerIsTheSameAnswer() throws Exception {
         long start = System.nanoTime();
         assertThat(Caller.content(caller.withFault("slow=120", "x"))).isEqualTo("Answer to: x");
-        assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(115).toNanos());
+        assertThat(System.nanoTime() - start)
+                .isGreaterThan(Duration.ofMillis(115).toNanos());
     }
 
     @Test
     void finishReasonComesWithAnUnfinishedAnswer() throws Exception {
-        JsonNode choice = Caller.json(caller.withFault("finish-reason=length", "x")).at("/choices/0");
+        JsonNode choice =
+                Caller.json(caller.withFault("finish-reason=length", "x")).at("/choices/0");
         assertThat(choice.path("finish_reason").textValue()).isEqualTo("length");
         assertThat("Answer to: x").startsWith(choice.at("/message/content").textValue());
     }
@@ -145,7 +150,15 @@ class SimulatorFaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no json", "{}", "[{\"fault\":\"explode\"}]", "[{\"fault\":\"slow\",\"millis\":1}]", "[1]"})
+    @ValueSource(
+            strings = {
+                "no json",
+                "{}",
+                "[{\"fault\":\"explode\"}]",
+                "[{\"fault\":\"slow\",\"millis\":1}]",
+                "[{\"when\":{\"model\":\"x\"},\"fault\":\"reset\"}]",
+                "[1]"
+            })
     void badScriptIsRefusedWhole(String script) throws Exception {
         assertThat(caller.post("/simulator/faults", script).statusCode()).isEqualTo(400);
         assertThat(simulator.pendingFaults()).isEmpty();

@@ -31,6 +31,9 @@ class SimulatorLedgerTest {
         assertThat(report.costUsd()).isCloseTo((10 * 0.003 + 29 * 0.15 + 18 * 0.60) / 1e6, within(1e-12));
         assertThat(report.maxInFlight()).isEqualTo(1);
         assertThat(report.connections()).isEqualTo(1);
+        JsonNode shown = Caller.json(caller.get("/simulator/ledger"));
+        assertThat(shown.path("cost_usd").doubleValue()).isEqualTo(report.costUsd());
+        assertThat(shown.path("max_in_flight").intValue()).isEqualTo(1);
     }
 
     @Test

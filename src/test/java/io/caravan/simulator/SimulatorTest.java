@@ -69,7 +69,9 @@ class SimulatorTest {
     }
 
     private int hitTokens(String text) throws Exception {
-        return Caller.json(caller.ask(text)).at("/usage/prompt_cache_hit_tokens").intValue();
+        return Caller.json(caller.ask(text))
+                .at("/usage/prompt_cache_hit_tokens")
+                .intValue();
     }
 
     @ParameterizedTest

@@ -27,12 +27,12 @@ class SimulatorTimeTest {
 
     @Test
     void answersAfterItsLatency() throws Exception {
-        Caller caller = with(SimulatorSettings.defaults()
-                .withLatency(Duration.ofMillis(60))
-                .withFirstToken(Duration.ofMillis(60)));
+        Caller caller = with(
+                SimulatorSettings.defaults().withLatency(Duration.ofMillis(60)).withFirstToken(Duration.ofMillis(60)));
         long start = System.nanoTime();
         assertThat(caller.ask("x").statusCode()).isEqualTo(200);
-        assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(115).toNanos());
+        assertThat(System.nanoTime() - start)
+                .isGreaterThan(Duration.ofMillis(115).toNanos());
     }
 
     @Test
@@ -42,14 +42,14 @@ class SimulatorTimeTest {
         long start = System.nanoTime();
         assertThat(caller.ask("x").statusCode()).isEqualTo(200);
         assertThat(caller.stream("x").statusCode()).isEqualTo(200);
-        assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(390).toNanos());
+        assertThat(System.nanoTime() - start)
+                .isGreaterThan(Duration.ofMillis(390).toNanos());
     }
 
     @Test
     void queuedCallGetsEmptyLinesFirst() throws Exception {
-        Caller caller = with(SimulatorSettings.defaults()
-                .withLatency(Duration.ofMillis(100))
-                .withQueueBeat(Duration.ofMillis(20)));
+        Caller caller = with(
+                SimulatorSettings.defaults().withLatency(Duration.ofMillis(100)).withQueueBeat(Duration.ofMillis(20)));
         HttpResponse<String> response = caller.ask("x");
         assertThat(response.body()).startsWith("\n\n").endsWith("}");
         assertThat(Caller.content(response)).isEqualTo("Answer to: x");
@@ -57,10 +57,11 @@ class SimulatorTimeTest {
 
     @Test
     void queuedStreamGetsKeepAliveComments() throws Exception {
-        Caller caller = with(SimulatorSettings.defaults()
-                .withLatency(Duration.ofMillis(100))
-                .withQueueBeat(Duration.ofMillis(20)));
-        assertThat(caller.stream("x").body()).startsWith(": keep-alive\n\n: keep-alive\n\n").endsWith("data: [DONE]\n\n");
+        Caller caller = with(
+                SimulatorSettings.defaults().withLatency(Duration.ofMillis(100)).withQueueBeat(Duration.ofMillis(20)));
+        assertThat(caller.stream("x").body())
+                .startsWith(": keep-alive\n\n: keep-alive\n\n")
+                .endsWith("data: [DONE]\n\n");
     }
 
     @Test
@@ -68,9 +69,10 @@ class SimulatorTimeTest {
         HttpResponse<String> response = new Caller(simulator).stream("Tell me 🚚");
         List<JsonNode> chunks = Caller.chunks(response);
         StringBuilder content = new StringBuilder();
-        chunks.forEach(chunk -> content.append(chunk.at("/choices/0/delta/content").textValue()));
-        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/event-stream"));
+        chunks.forEach(
+                chunk -> content.append(chunk.at("/choices/0/delta/content").textValue()));
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
         assertThat(response.body()).endsWith("data: [DONE]\n\n");
         assertThat(content).hasToString("Answer to: Tell me 🚚");
         assertThat(chunks.subList(0, chunks.size() - 1))
