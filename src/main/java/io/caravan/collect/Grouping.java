@@ -48,7 +48,9 @@ final class Grouping implements AggregationStrategy, Predicate {
     public Exchange aggregate(@Nullable Exchange open, Exchange arrival) {
         Pending pending = arrival.getMessage().getBody(Pending.class);
         if (open != null) {
-            open.getMessage().getBody(Group.class).add(pending);
+            Group group = open.getMessage().getBody(Group.class);
+            group.add(pending);
+            arrival.getMessage().setBody(group); // the aggregator asks the arrival how long its group may still wait
             return open;
         }
         Merge merge = pending.request().merge();

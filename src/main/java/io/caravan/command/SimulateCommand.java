@@ -96,7 +96,7 @@ public final class SimulateCommand implements Callable<Integer> {
     private int eventLoops;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         try (Simulator simulator = Simulator.start(settings())) {
             Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "stop-simulator"));
             print(spec.commandLine().getOut(), "Simulated DeepSeek at " + simulator.baseUri());
@@ -105,6 +105,9 @@ public final class SimulateCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             print(spec.commandLine().getErr(), "caravan simulate: " + e.getMessage());
             return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
         }
     }
 

@@ -2,10 +2,12 @@ package io.caravan.origin;
 
 import io.caravan.chat.ErrorEnvelope;
 import io.caravan.chat.Failure;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -31,7 +33,7 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
     private final Vertx vertx;
     private final Router router;
     private final HttpServerOptions options;
-    private int port;
+    private volatile int port;
 
     /**
      * What a request may be at most.
@@ -96,20 +98,35 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
     public int listen(String host, int wantedPort) {
         // Vert.x lets servers share a port that is to be chosen freely only when it is given as a negative number.
         int shared = wantedPort == 0 ? -1 : wantedPort;
-        for (int loop = 0; loop < Runtime.getRuntime().availableProcessors(); loop++) {
-            port = server().listen(shared, host)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join()
-                    .actualPort();
-        }
+        DeploymentOptions oneEach =
+                new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+        vertx.deployVerticle(() -> new Loop(host, shared), oneEach)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         return port;
     }
 
-    private HttpServer server() {
-        return vertx.createHttpServer(options)
-                .requestHandler(router)
-                .invalidRequestHandler(HttpEngine::refuseUnreadable);
+    /** One event loop; a server made outside of a verticle would share the loop of the others. */
+    private final class Loop extends AbstractVerticle {
+        private final String host;
+        private final int wantedPort;
+
+        Loop(String host, int wantedPort) {
+            this.host = host;
+            this.wantedPort = wantedPort;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            vertx.createHttpServer(options)
+                    .requestHandler(router)
+                    .invalidRequestHandler(HttpEngine::refuseUnreadable)
+                    .listen(wantedPort, host)
+                    .onSuccess(server -> port = server.actualPort())
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
     }
 
     /** Requests that the HTTP decoder gave up on never reach a route. */

@@ -1,5 +1,6 @@
 package io.caravan.simulator;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -70,9 +71,11 @@ final class Call {
         beatTimer = vertx.setPeriodic(millis, id -> step.run());
     }
 
-    void write(Buffer part) {
-        response.setChunked(true);
-        response.write(part);
+    Future<Void> write(Buffer part) {
+        if (!response.headWritten()) {
+            response.setChunked(true);
+        }
+        return response.write(part);
     }
 
     void endWhole(Buffer last) {
@@ -93,8 +96,7 @@ final class Call {
         if (last.length() == 0) {
             request.connection().close();
         } else {
-            response.setChunked(true);
-            response.write(last).onComplete(written -> request.connection().close());
+            write(last).onComplete(written -> request.connection().close());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.caravan.simulator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -8,7 +9,9 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** The simulator's own pages under {@code /simulator/}. Thread-safe. */
 final class Control {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
 
     private final Simulator simulator;
 
@@ -38,7 +41,7 @@ final class Control {
         }
     }
 
-    /** The text of {@code ?items=n} most answered texts, 100 unless given. */
+    /** With the {@code ?items=n} texts answered most often. */
     private Object ledger(HttpServerRequest request) {
         String items = request.getParam("items");
         return items == null ? simulator.ledger().report() : simulator.ledger().report(Integer.parseInt(items));

@@ -38,6 +38,7 @@ final class FaultRules {
     }
 
     private static FaultRule rule(JsonNode node) {
+        node.path("when").fieldNames().forEachRemaining(FaultRules::checkCondition);
         Map<String, String> parameters = new HashMap<>();
         node.properties().stream()
                 .filter(field -> !OWN_FIELDS.contains(field.getKey()))
@@ -48,6 +49,12 @@ final class FaultRules {
                 fault,
                 node.path("after").asInt(),
                 node.path("times").asInt());
+    }
+
+    private static void checkCondition(String name) {
+        if (!name.equals("contains")) {
+            throw new IllegalArgumentException("unknown condition '" + name + "'; known: contains");
+        }
     }
 
     /** A body may be given as a JSON document too. */

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** One item of a packed prompt, fenced by a line that opens it and a line that repeats its id. */
 record Item(String id, String text) {
-    private static final Pattern OPENING = Pattern.compile("^<item id=\"([a-z0-9]{6,32})\">\\n", Pattern.MULTILINE);
+    private static final Pattern OPENING =
+            Pattern.compile("^<item id=\"([a-z0-9]{6,32})\">\\n", Pattern.MULTILINE | Pattern.UNIX_LINES);
 
     /** Returns the items of a text; none when it is not a packed prompt. */
     static List<Item> in(String text) {

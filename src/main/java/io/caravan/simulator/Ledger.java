@@ -2,6 +2,7 @@ package io.caravan.simulator;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -74,9 +75,8 @@ public final class Ledger {
         return new LedgerReport.Tokens(hit, miss, output);
     }
 
-    @SuppressWarnings("NullAway") // every model of the table has its counts
     private static double cost(Counts now, Model model) {
-        Paid paid = now.paid.get(model);
+        Paid paid = Objects.requireNonNull(now.paid.get(model));
         return model.cost(paid.hit.sum(), paid.miss.sum(), paid.output.sum());
     }
 
@@ -124,8 +124,7 @@ public final class Ledger {
         paid(completion);
     }
 
-    @SuppressWarnings("NullAway") // every model of the table has its counts
     private void paid(Completion completion) {
-        counts.paid.get(completion.model()).add(completion.usage());
+        Objects.requireNonNull(counts.paid.get(completion.model())).add(completion.usage());
     }
 }

@@ -1,6 +1,5 @@
 package io.caravan.simulator;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 
@@ -9,17 +8,11 @@ import java.util.Map;
  *
  * @param costUsd at off-peak prices
  * @param inFlight calls under way now
- * @param maxInFlight the most calls that were under way at once
+ * @param maxInFlight the most calls that were under way at once, those included that were refused for being one too many
  * @param connections connections opened by clients, those to {@code /simulator} included
  */
 public record LedgerReport(
-        Calls calls,
-        Tokens tokens,
-        @JsonProperty("cost_usd") double costUsd,
-        @JsonProperty("in_flight") int inFlight,
-        @JsonProperty("max_in_flight") int maxInFlight,
-        long connections,
-        Items items) {
+        Calls calls, Tokens tokens, double costUsd, int inFlight, int maxInFlight, long connections, Items items) {
 
     /**
      * How calls ended.

@@ -76,7 +76,9 @@ final class PackedAnswer {
             Member other = members.get(neighbour);
             String both = other.answer() + " " + members.get(target).answer();
             members.set(neighbour, new Member(other.id(), both));
-            drop(target);
+            members.remove(target);
+            answered.removeAll(
+                    List.of(items.get(target).text(), items.get(neighbour).text()));
         }
     }
 

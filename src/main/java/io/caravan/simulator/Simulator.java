@@ -18,6 +18,9 @@ import java.util.concurrent.CompletionException;
  * {@linkplain #ledger() ledger}, and {@linkplain FaultKind faults} happen on demand. Thread-safe.
  */
 public final class Simulator implements AutoCloseable {
+    /** To Vert.x a negative port is a free one that all servers of a deployment share; 0 is one for each. */
+    private static final int SHARED_FREE_PORT = -1;
+
     private final Vertx vertx;
     private final SimulatorSettings settings;
     private final Models models = Models.load();
@@ -27,7 +30,7 @@ public final class Simulator implements AutoCloseable {
     private final Recorder recorder;
     private final Ledger ledger;
     private final Chat chat;
-    private int port;
+    private volatile int port;
 
     private Simulator(SimulatorSettings settings) {
         this.settings = settings;
@@ -49,10 +52,9 @@ public final class Simulator implements AutoCloseable {
         return new Simulator(settings);
     }
 
-    /** All loops share a port; one that is to be chosen freely is shared only when Vert.x gets a negative number. */
     private void listen(int loops) {
         try {
-            deploy(loops, settings.port() == 0 ? -1 : settings.port());
+            deploy(loops);
         } catch (CompletionException e) {
             close();
             String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
@@ -62,10 +64,9 @@ public final class Simulator implements AutoCloseable {
     }
 
     /** A server listens on the event loop of its verticle; servers made outside of one would share a single loop. */
-    private void deploy(int instances, int wantedPort) {
+    private void deploy(int loops) {
         Endpoints endpoints = new Endpoints(chat, new Control(this), ledger, recorder, models, settings.requiredKey());
-        DeploymentOptions options = new DeploymentOptions().setInstances(instances);
-        vertx.deployVerticle(() -> new Server(endpoints, wantedPort), options)
+        vertx.deployVerticle(() -> new Server(endpoints), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
@@ -73,11 +74,9 @@ public final class Simulator implements AutoCloseable {
 
     private final class Server extends AbstractVerticle {
         private final Endpoints endpoints;
-        private final int wantedPort;
 
-        Server(Endpoints endpoints, int wantedPort) {
+        Server(Endpoints endpoints) {
             this.endpoints = endpoints;
-            this.wantedPort = wantedPort;
         }
 
         @Override
@@ -90,7 +89,7 @@ public final class Simulator implements AutoCloseable {
             vertx.createHttpServer(options)
                     .connectionHandler(connection -> ledger.connected())
                     .requestHandler(endpoints)
-                    .listen(wantedPort, settings.host())
+                    .listen(settings.port() == 0 ? SHARED_FREE_PORT : settings.port(), settings.host())
                     .onSuccess(server -> port = server.actualPort())
                     .<Void>mapEmpty()
                     .onComplete(started);
