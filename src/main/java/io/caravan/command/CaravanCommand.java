@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         description = "Carries messages from HTTP, Kafka and files to DeepSeek, and every answer back to its origin.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, RunCommand.class, SimulateCommand.class, TrainCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            DoctorCommand.class,
+            RunCommand.class,
+            SimulateCommand.class,
+            TrainCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage or settings"})
 public final class CaravanCommand implements Runnable {

@@ -24,6 +24,22 @@ public final class Demo implements AutoCloseable {
     private static final String REPLIES = "caravan.replies";
     private static final String DEAD_LETTERS = "caravan.dead-letters";
 
+    private static final String DEPARTMENTS = """
+            You sort support tickets of a web shop. Answer with the name of one department and nothing else.
+            delivery: late, lost, wet or broken parcels, addresses, collection in a shop. payment: charges, refunds,
+            invoices, vouchers, tax numbers. account: login, codes, personal data, deletion. technology: app, search,
+            pages that do not load, anything that worked before an update. If two fit, choose the one that can close
+            the ticket; if none fits, answer: other.""";
+    private static final String REVIEWS = """
+            You read product reviews. Answer with one word: good, bad or mixed. Judge what the writer would say to a
+            friend who asks whether to buy it. Praise for delivery or service alone is mixed; a fault that the writer
+            shrugs off is good; a return is bad unless the reason was the buyer's own. Irony counts as what it means,
+            not as what it says. Never explain.""";
+    private static final String NOTES = """
+            You sum up notes for a morning mail to a team. Write at most ten words, in the present tense, without a
+            full stop. Name who has to do something, if somebody has to, and until when. Leave out greetings, reasons
+            and opinions. Times of day in the form 16:00, dates as day and month, amounts in figures.""";
+
     private final Path files;
     private final @Nullable Simulator simulator;
     private final EmbeddedBroker broker;
@@ -54,9 +70,9 @@ public final class Demo implements AutoCloseable {
             close();
             throw e;
         }
-        messages.put("http", DemoMessage.read("tickets", "Name the department for this ticket in one word."));
-        messages.put("kafka", DemoMessage.read("reviews", "Is this review good, bad or mixed? Answer in one word."));
-        messages.put("files", DemoMessage.read("notes", "Sum this note up in at most ten words."));
+        messages.put("http", DemoMessage.read("tickets", DEPARTMENTS));
+        messages.put("kafka", DemoMessage.read("reviews", REVIEWS));
+        messages.put("files", DemoMessage.read("notes", NOTES));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -3,6 +3,7 @@ package io.caravan.demo;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.Gateway.Bill;
+import io.caravan.chat.Usage;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -65,8 +66,9 @@ public record DemoSummary(
         if (baseline != null) {
             json.putObject("one_call_each")
                     .put("calls", baseline.calls())
-                    .put("tokens", tokens(baseline))
-                    .put("cost_usd", bill.price().of(baseline.usage()));
+                    .put("tokens", tokens(baseline.usage()))
+                    .put("cost_usd_at_once", bill.price().of(baseline.atOnce()))
+                    .put("cost_usd_in_turn", bill.price().of(baseline.usage()));
         }
         return json.toString();
     }
@@ -75,8 +77,8 @@ public record DemoSummary(
         return Math.round(seconds * 100) / 100.0;
     }
 
-    private static long tokens(Baseline baseline) {
-        return baseline.usage().prompt() + baseline.usage().completion();
+    private static long tokens(Usage usage) {
+        return usage.prompt() + usage.completion();
     }
 
     /** A table for people. */
@@ -87,19 +89,25 @@ public record DemoSummary(
                 (origin, row) -> line(table, "%-10s %8d %9d %7d", origin, row.sent(), row.answered(), row.failed()));
         line(table, "%-10s %8d %9d", "together", messages(), answers());
         line(table, "");
-        long tokens = bill.usage().prompt() + bill.usage().completion();
-        line(table, "%-26s %12s %12s", "", "with Caravan", "one call each");
-        line(table, "%-26s %12d %12s", "calls", bill.calls(), baseline == null ? "-" : baseline.calls());
-        line(table, "%-26s %12d %12s", "tokens", tokens, baseline == null ? "-" : tokens(baseline));
-        line(table, "%-26s %12.6f %12s", "USD, off-peak", bill.cost(), baselineCost());
-        line(table, "%-26s %11.1fs", "time", seconds);
+        line(table, "%d messages took %d calls and %.1f s.", messages(), bill.calls(), seconds);
+        line(table, "");
+        line(table, "%-36s %6s %8s %10s", "", "calls", "tokens", "USD");
+        cost(table, "with Caravan", bill.calls(), bill.usage());
+        if (baseline != null) {
+            cost(table, "one call each, all at once", baseline.calls(), baseline.atOnce());
+            cost(table, "one call each, in turn (warm cache)", baseline.calls(), baseline.usage());
+        }
         return table.toString();
     }
 
-    private String baselineCost() {
-        return baseline == null
-                ? "-"
-                : String.format(Locale.ROOT, "%.6f", bill.price().of(baseline.usage()));
+    private void cost(StringBuilder table, String what, long calls, Usage usage) {
+        line(
+                table,
+                "%-36s %6d %8d %10.6f",
+                what,
+                calls,
+                tokens(usage),
+                bill.price().of(usage));
     }
 
     private static void line(StringBuilder table, String format, Object... values) {

@@ -1,0 +1,150 @@
+package io.caravan.command;
+
+import io.caravan.settings.Catalog;
+import io.caravan.settings.Settings;
+import io.caravan.settings.YamlRow;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClient;
+
+/** The doctor's checks, one after the other; none changes anything but creating missing directories. */
+final class Examination {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Examination(Settings settings) {
+        this.settings = settings;
+    }
+
+    static List<Finding> of(Settings settings) {
+        Examination examination = new Examination(settings);
+        examination.check("Java", examination::java);
+        examination.check("models", examination::models);
+        examination.check("errors", examination::errors);
+        examination.check("routes", examination::routes);
+        examination.check("data", () -> examination.writable("caravan.data.dir"));
+        examination.check("files", () -> examination.writable("caravan.files.dir"));
+        examination.check("port", examination::port);
+        examination.check("upstream", examination::upstream);
+        examination.check("Kafka", examination::kafka);
+        return examination.findings;
+    }
+
+    private void check(String subject, Callable<String> check) {
+        try {
+            findings.add(new Finding(subject, true, check.call()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            findings.add(new Finding(subject, false, Explanation.of(e)));
+        }
+    }
+
+    private String java() {
+        int version = Runtime.version().feature();
+        String threads = version >= 21 ? "virtual threads" : "a thread a call; 21 or later needs fewer";
+        return version + " (" + threads + "), heap up to "
+                + (Runtime.getRuntime().maxMemory() >> 20) + " MB";
+    }
+
+    private String models() {
+        return Catalog.models(config("models.yaml")).all().size() + " in config/models.yaml";
+    }
+
+    private String errors() {
+        return YamlRow.readAll(config("errors.yaml")).size() + " rows in config/errors.yaml";
+    }
+
+    private Path config(String file) {
+        return settings.home().resolve("config").resolve(file);
+    }
+
+    private String routes() throws IOException {
+        Path dir = settings.path("caravan.routes.dir");
+        try (Stream<Path> files = Files.list(dir)) {
+            long count = files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .count();
+            if (count == 0) {
+                throw new IOException("there is no *.camel.yaml in " + dir + ": set caravan.routes.dir");
+            }
+            return count + " files in " + dir;
+        }
+    }
+
+    private String writable(String key) throws IOException {
+        Path dir = Files.createDirectories(settings.path(key));
+        Files.delete(Files.createTempFile(dir, ".doctor", ".tmp"));
+        return dir + " can be written";
+    }
+
+    private String port() throws IOException {
+        String host = settings.text("caravan.http.host");
+        int port = settings.number("caravan.http.port");
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            return host + ":" + port + " is free";
+        }
+    }
+
+    private String upstream() throws IOException, InterruptedException {
+        URI models = URI.create(settings.text("caravan.upstream.base-url") + "/models");
+        HttpRequest.Builder request = HttpRequest.newBuilder(models).timeout(PATIENCE);
+        boolean hasKey = !settings.secret("caravan.upstream.api-key").isEmpty();
+        if (hasKey) {
+            request.header(
+                    "Authorization",
+                    "Bearer " + settings.secret("caravan.upstream.api-key").reveal());
+        }
+        try {
+            HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();
+            if (status == 200) {
+                return models.getHost() + " answers";
+            }
+            throw new IOException(models + " answers " + status
+                    + (status == 401 ? (hasKey ? ": the key is not accepted" : ": set DEEPSEEK_API_KEY") : ""));
+        } catch (ConnectException | HttpTimeoutException unreachable) {
+            throw new IllegalStateException(
+                    models + " cannot be reached: check caravan.upstream.base-url and the network");
+        }
+    }
+
+    private String kafka() throws Exception {
+        String brokers = settings.text("caravan.kafka.brokers");
+        if (brokers.isEmpty()) {
+            return "off, because caravan.kafka.brokers is empty";
+        }
+        Map<String, Object> client = Map.of(
+                "bootstrap.servers", brokers,
+                "request.timeout.ms", (int) PATIENCE.toMillis(),
+                "default.api.timeout.ms", (int) PATIENCE.toMillis());
+        try (AdminClient admin = AdminClient.create(client)) {
+            var topics = admin.listTopics().names().get(PATIENCE.toSeconds() + 1, TimeUnit.SECONDS);
+            String wanted = settings.text("caravan.kafka.request-topic");
+            if (!topics.contains(wanted)) {
+                throw new IOException("there is no topic " + wanted + " at " + brokers + ": create it");
+            }
+            return brokers + " has the topic " + wanted;
+        }
+    }
+}
