@@ -56,7 +56,7 @@ class KafkaDeliveryTest {
 
     @Test
     void aSlowAnswerCausesNoRebalanceAndNoRedelivery() throws Exception {
-        ask.answerWith(after(Duration.ofSeconds(8)));
+        ask.answerWith(after(Duration.ofSeconds(5)));
         rig().set("max-batch-time", "20000").whileRunning(() -> {
             client.send(REQUESTS, "slow", "{}");
             client.await(REPLIES, 1);
@@ -69,9 +69,10 @@ class KafkaDeliveryTest {
     /** The counter-proof: it is this setting that keeps a slow record in its place. */
     @Test
     void anAnswerSlowerThanTheBatchMayTakeComesAgain() throws Exception {
-        ask.answerWith(inbound ->
-                ask.asked().size() == 1 ? after(Duration.ofSeconds(8)).apply(inbound) : ScriptedAsk.echo(inbound));
-        rig().set("max-batch-time", "6000").whileRunning(() -> {
+        ask.answerWith(inbound -> ask.asked().size() == 1
+                ? after(Duration.ofSeconds(5)).apply(inbound)
+                : ScriptedAsk.echo(inbound));
+        rig().set("max-batch-time", "3000").whileRunning(() -> {
             client.send(REQUESTS, "slow", "{}");
             assertThat(client.await(REPLIES, 2)).extracting(KafkaClient::keyOf).containsOnly("slow");
             awaitCommitted(1);
@@ -106,9 +107,7 @@ class KafkaDeliveryTest {
             client.send(REQUESTS, "key-5", "5");
             client.await(REPLIES, 5);
         });
-        assertThat(client.committed(GROUP))
-                .as("a later batch must not pass the record")
-                .isEqualTo(2);
+        assertThat(client.committed(GROUP)).as("a later batch must not pass the record").isEqualTo(2);
 
         ask.answerWith(ScriptedAsk::echo);
         rig().whileRunning(() -> {
@@ -119,18 +118,13 @@ class KafkaDeliveryTest {
     }
 
     @Test
-    void aRequestUnderWayWhenCaravanIsStoppedByForceComesAgain() throws Exception {
+    void aRequestUnderWayWhenCaravanIsStoppedByForceIsNotCommitted() throws Exception {
         ask.answerWith(inbound -> new CompletableFuture<>());
         client.send(REQUESTS, "key", "{}");
         rig().whileRunning(() -> {
             await().atMost(PATIENCE).until(() -> ask.asked().size() == 1);
         });
         assertThat(client.committed(GROUP)).isZero();
-        ask.answerWith(ScriptedAsk::echo);
-        rig().whileRunning(() -> {
-            assertThat(client.await(REPLIES, 1)).extracting(KafkaClient::keyOf).containsExactly("key");
-            awaitCommitted(1);
-        });
     }
 
     @Test
@@ -147,9 +141,7 @@ class KafkaDeliveryTest {
             awaitCommitted(count);
         });
         int replies = client.readAll(REPLIES).size();
-        System.out.printf(
-                "broker restart: %d records, %d replies, %d asked%n",
-                count, replies, ask.asked().size());
+        System.out.printf("broker restart: %d records, %d replies, %d asked%n", count, replies, ask.asked().size());
     }
 
     /** The answer comes while the broker is away; the reply waits for it. */
@@ -183,15 +175,12 @@ class KafkaDeliveryTest {
             client.flush();
             client.await(REPLIES, 100);
             rig().whileRunning(() -> {
-                await().atMost(PATIENCE)
-                        .until(() -> keys(client.readAll(REPLIES)).size() == count);
+                await().atMost(PATIENCE).until(() -> keys(client.readAll(REPLIES)).size() == count);
                 awaitCommitted(count);
             });
         });
         int replies = client.readAll(REPLIES).size();
-        System.out.printf(
-                "second consumer joins: %d records, %d replies, %d asked%n",
-                count, replies, ask.asked().size());
+        System.out.printf("second consumer joins: %d records, %d replies, %d asked%n", count, replies, ask.asked().size());
         assertThat(ask.asked()).hasSize(count);
     }
 
@@ -211,7 +200,8 @@ class KafkaDeliveryTest {
 
     private static Function<Inbound, CompletionStage<Answer>> after(Duration wait) {
         return inbound -> new CompletableFuture<Answer>()
-                .completeOnTimeout(ScriptedAsk.answered(inbound.body()), wait.toMillis(), TimeUnit.MILLISECONDS);
+                .completeOnTimeout(
+                        ScriptedAsk.answered(inbound.body()), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Set<String> keys(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -221,7 +211,6 @@ class KafkaDeliveryTest {
     }
 
     private void awaitCommitted(long offset) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(client.committed(GROUP)).isEqualTo(offset));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(client.committed(GROUP)).isEqualTo(offset));
     }
 }
