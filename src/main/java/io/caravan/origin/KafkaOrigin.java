@@ -128,7 +128,9 @@ public final class KafkaOrigin {
 
     /** The answer becomes a record with the key and all headers of the request. */
     public void writeReply(Exchange exchange) {
-        write(exchange, new KafkaReply(answer(exchange).toJson(), request(exchange).headers()));
+        write(
+                exchange,
+                new KafkaReply(answer(exchange).toJson(), request(exchange).headers()));
     }
 
     /** The record as it came, with headers that say why it lies there and where it came from. */

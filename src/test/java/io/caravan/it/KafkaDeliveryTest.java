@@ -69,9 +69,8 @@ class KafkaDeliveryTest {
     /** The counter-proof: it is this setting that keeps a slow record in its place. */
     @Test
     void anAnswerSlowerThanTheBatchMayTakeComesAgain() throws Exception {
-        ask.answerWith(inbound -> ask.asked().size() == 1
-                ? after(Duration.ofSeconds(5)).apply(inbound)
-                : ScriptedAsk.echo(inbound));
+        ask.answerWith(inbound ->
+                ask.asked().size() == 1 ? after(Duration.ofSeconds(5)).apply(inbound) : ScriptedAsk.echo(inbound));
         rig().set("max-batch-time", "3000").whileRunning(() -> {
             client.send(REQUESTS, "slow", "{}");
             assertThat(client.await(REPLIES, 2)).extracting(KafkaClient::keyOf).containsOnly("slow");
@@ -107,7 +106,9 @@ class KafkaDeliveryTest {
             client.send(REQUESTS, "key-5", "5");
             client.await(REPLIES, 5);
         });
-        assertThat(client.committed(GROUP)).as("a later batch must not pass the record").isEqualTo(2);
+        assertThat(client.committed(GROUP))
+                .as("a later batch must not pass the record")
+                .isEqualTo(2);
 
         ask.answerWith(ScriptedAsk::echo);
         rig().whileRunning(() -> {
@@ -141,7 +142,9 @@ class KafkaDeliveryTest {
             awaitCommitted(count);
         });
         int replies = client.readAll(REPLIES).size();
-        System.out.printf("broker restart: %d records, %d replies, %d asked%n", count, replies, ask.asked().size());
+        System.out.printf(
+                "broker restart: %d records, %d replies, %d asked%n",
+                count, replies, ask.asked().size());
     }
 
     /** The answer comes while the broker is away; the reply waits for it. */
@@ -175,12 +178,15 @@ class KafkaDeliveryTest {
             client.flush();
             client.await(REPLIES, 100);
             rig().whileRunning(() -> {
-                await().atMost(PATIENCE).until(() -> keys(client.readAll(REPLIES)).size() == count);
+                await().atMost(PATIENCE)
+                        .until(() -> keys(client.readAll(REPLIES)).size() == count);
                 awaitCommitted(count);
             });
         });
         int replies = client.readAll(REPLIES).size();
-        System.out.printf("second consumer joins: %d records, %d replies, %d asked%n", count, replies, ask.asked().size());
+        System.out.printf(
+                "second consumer joins: %d records, %d replies, %d asked%n",
+                count, replies, ask.asked().size());
         assertThat(ask.asked()).hasSize(count);
     }
 
@@ -200,8 +206,7 @@ class KafkaDeliveryTest {
 
     private static Function<Inbound, CompletionStage<Answer>> after(Duration wait) {
         return inbound -> new CompletableFuture<Answer>()
-                .completeOnTimeout(
-                        ScriptedAsk.answered(inbound.body()), wait.toMillis(), TimeUnit.MILLISECONDS);
+                .completeOnTimeout(ScriptedAsk.answered(inbound.body()), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Set<String> keys(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -211,6 +216,7 @@ class KafkaDeliveryTest {
     }
 
     private void awaitCommitted(long offset) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(client.committed(GROUP)).isEqualTo(offset));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(client.committed(GROUP)).isEqualTo(offset));
     }
 }

@@ -139,7 +139,9 @@ class KafkaOriginTest {
         client.send(requests, "huge", "{\"prompt\":\"" + "x".repeat(10_000) + "\"}");
         client.send(requests, "good-2", "{}");
 
-        assertThat(client.await(replies, 2)).extracting(KafkaClient::keyOf).containsExactlyInAnyOrder("good-1", "good-2");
+        assertThat(client.await(replies, 2))
+                .extracting(KafkaClient::keyOf)
+                .containsExactlyInAnyOrder("good-1", "good-2");
         List<ConsumerRecord<byte[], byte[]>> dead = client.await(deadLetters, 3);
         assertThat(dead).extracting(KafkaClient::keyOf).containsExactlyInAnyOrder("garbage", "null", "huge");
         ConsumerRecord<byte[], byte[]> letter = withKey(dead, "garbage");
