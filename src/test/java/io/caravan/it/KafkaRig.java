@@ -52,7 +52,7 @@ final class KafkaRig implements AutoCloseable {
         camel.getPropertiesComponent().setInitialProperties(settings);
         camel.getRegistry().bind("kafkaOrigin", new KafkaOrigin("default", Merge.NONE, MAX_RECORD, Clock.systemUTC()));
         camel.getRegistry().bind("scriptedAsk", ask);
-        camel.getShutdownStrategy().setTimeout(1);
+        camel.getShutdownStrategy().setTimeout(5);
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
