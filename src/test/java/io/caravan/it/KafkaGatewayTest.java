@@ -10,6 +10,9 @@ import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsLoader;
 import io.caravan.simulator.Simulator;
 import io.caravan.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -124,15 +127,21 @@ class KafkaGatewayTest {
     }
 
     private static Simulator simulator(Duration latency) {
-        return Simulator.start(SimulatorSettings.defaults().withPort(0).withLatency(latency));
+        return Simulator.start(SimulatorSettings.defaults().withEventLoops(1).withLatency(latency));
     }
 
-    private Settings settings(Simulator simulator, String drain) {
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    private Settings settings(Simulator simulator, String drain) throws IOException {
         return new SettingsLoader(Path.of(""))
                 .overrides(Map.of(
                         "caravan.upstream.base-url", simulator.baseUri().toString(),
                         "caravan.upstream.api-key", "test",
-                        "caravan.http.port", "0",
+                        "caravan.http.port", freePort(),
                         "caravan.kafka.brokers", broker.brokers(),
                         "caravan.shutdown.drain", drain,
                         "caravan.data.dir", directory.resolve("data").toString(),
