@@ -69,13 +69,11 @@ class KafkaGatewayTest {
             assertThat(gateway.waiting()).isZero();
             assertThat(simulator.ledger().report().calls().answered()).isBetween(1L, count / 2L);
         }
-        List<ConsumerRecord<byte[], byte[]>> replies = client.readAll(REPLIES);
-        assertThat(replies).hasSize(count).allSatisfy(reply -> {
-            String text = "text " + KafkaClient.keyOf(reply).substring("key-".length());
-            assertThat(KafkaClient.valueOf(reply))
-                    .contains("\"chat.completion\"")
-                    .containsPattern("\\b" + text + "\\b");
-        });
+        assertThat(client.readAll(REPLIES)).hasSize(count);
+        KafkaClient.byKey(client.readAll(REPLIES)).forEach((key, reply) -> assertThat(reply)
+                .as(key)
+                .contains("\"chat.completion\"")
+                .containsPattern("\\btext " + key.substring("key-".length()) + "\\b"));
     }
 
     @Test
@@ -113,7 +111,7 @@ class KafkaGatewayTest {
             await().atMost(PATIENCE).until(() -> gateway.waiting() > 0);
             long start = System.nanoTime();
             gateway.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         }
         assertThat(client.committed("caravan")).isZero();
         assertThat(client.readAll(REPLIES)).isEmpty();
