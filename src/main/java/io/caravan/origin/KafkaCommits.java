@@ -28,23 +28,23 @@ final class KafkaCommits {
         Map<TopicPartition, List<KafkaRequest>> byPartition = new LinkedHashMap<>();
         for (KafkaRequest request : batch) {
             byPartition
-                    .computeIfAbsent(request.partition(), partition -> new ArrayList<>())
+                    .computeIfAbsent(request.position().partition(), partition -> new ArrayList<>())
                     .add(request);
         }
         return byPartition;
     }
 
     private void commit(TopicPartition partition, List<KafkaRequest> requests) {
-        if (requests.get(0).offset() > heldFrom.getOrDefault(partition, Long.MAX_VALUE)) {
+        if (requests.get(0).position().offset() > heldFrom.getOrDefault(partition, Long.MAX_VALUE)) {
             return;
         }
         heldFrom.remove(partition);
         int settled = settledBeforeFirstGap(requests);
         if (settled < requests.size()) {
-            heldFrom.put(partition, requests.get(settled).offset());
+            heldFrom.put(partition, requests.get(settled).position().offset());
         }
         if (settled > 0) {
-            commit(requests.get(settled - 1));
+            commit(requests.get(settled - 1).position());
         }
     }
 
@@ -57,7 +57,7 @@ final class KafkaCommits {
     }
 
     /** A commit that fails loses nothing: a later one covers it, or the records come again. */
-    private static void commit(KafkaRequest last) {
+    private static void commit(KafkaPosition last) {
         try {
             last.commit();
         } catch (KafkaException e) {

@@ -62,14 +62,11 @@ public final class KafkaOrigin {
         this.clock = clock;
     }
 
-    /**
-     * The records of a batch. Those of a partition that went to another consumer since they were read are left out:
-     * Camel keeps them over a rebalance, but they come again there.
-     */
+    /** The records of a batch, without those that Camel kept over a rebalance: they come again. */
     public List<KafkaRequest> open(List<Exchange> records) {
         return records.stream()
                 .map(KafkaRequest::of)
-                .filter(KafkaRequest::isOurs)
+                .filter(request -> request.position().isCurrent())
                 .toList();
     }
 
@@ -140,11 +137,12 @@ public final class KafkaOrigin {
     public void writeDeadLetter(Exchange exchange) {
         KafkaRequest request = request(exchange);
         Failure failure = ((Failed) answer(exchange)).failure();
+        KafkaPosition source = request.position();
         Headers headers = new RecordHeaders(request.headers())
                 .add("caravan-dead-letter-reason", text(failure.code() + ": " + failure.message()))
-                .add("caravan-source-topic", text(request.partition().topic()))
-                .add("caravan-source-partition", text(request.partition().partition()))
-                .add("caravan-source-offset", text(request.offset()));
+                .add("caravan-source-topic", text(source.partition().topic()))
+                .add("caravan-source-partition", text(source.partition().partition()))
+                .add("caravan-source-offset", text(source.offset()));
         write(exchange, new KafkaReply(request.value(), headers));
     }
 

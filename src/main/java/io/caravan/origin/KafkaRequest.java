@@ -4,8 +4,6 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommit;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +13,7 @@ final class KafkaRequest {
     private final byte @Nullable [] value;
     private final Headers headers;
     private final long timestamp;
-    private final DefaultKafkaManualCommit position;
+    private final KafkaPosition position;
     private volatile boolean settled;
 
     private KafkaRequest(Message message) {
@@ -24,8 +22,8 @@ final class KafkaRequest {
         headers = message.getHeader(KafkaConstants.HEADERS, Headers.class);
         timestamp = message.getHeader(KafkaConstants.TIMESTAMP, Long.class);
         position = Objects.requireNonNull(
-                message.getHeader(KafkaConstants.MANUAL_COMMIT, DefaultKafkaManualCommit.class),
-                "the route must allow manual commits");
+                message.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaPosition.class),
+                "the route must allow manual commits, made by KafkaPositions");
     }
 
     static KafkaRequest of(Exchange exchange) {
@@ -49,17 +47,8 @@ final class KafkaRequest {
         return timestamp;
     }
 
-    TopicPartition partition() {
-        return position.getPartition();
-    }
-
-    long offset() {
-        return position.getRecordOffset();
-    }
-
-    /** Whether the consumer that read the record still owns its partition. To be asked on the consumer's own thread. */
-    boolean isOurs() {
-        return position.getCamelExchangePayload().consumer.assignment().contains(partition());
+    KafkaPosition position() {
+        return position;
     }
 
     /** Its reply, or its dead letter, is with the broker. */
@@ -69,10 +58,5 @@ final class KafkaRequest {
 
     boolean isSettled() {
         return settled;
-    }
-
-    /** Tells the broker that this record and all before it in its partition are done. */
-    void commit() {
-        position.commit();
     }
 }

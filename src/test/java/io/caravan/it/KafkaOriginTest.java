@@ -1,9 +1,5 @@
 package io.caravan.it;
 
-import static io.caravan.it.KafkaRig.DEAD_LETTERS;
-import static io.caravan.it.KafkaRig.GROUP;
-import static io.caravan.it.KafkaRig.REPLIES;
-import static io.caravan.it.KafkaRig.REQUESTS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,38 +17,55 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Kafka routes against a real broker: what a sender gets back for what it sent. */
 class KafkaOriginTest {
+    private static EmbeddedBroker broker;
+    private static KafkaClient client;
+    private static int started;
+
     private final ScriptedAsk ask = new ScriptedAsk();
-    private EmbeddedBroker broker;
-    private KafkaClient client;
+    private final String suffix = "-" + started++;
+    private final String requests = KafkaRig.REQUESTS + suffix;
+    private final String replies = KafkaRig.REPLIES + suffix;
+    private final String deadLetters = KafkaRig.DEAD_LETTERS + suffix;
     private KafkaRig rig;
 
-    @BeforeEach
-    void start(@TempDir Path directory) throws Exception {
+    @BeforeAll
+    static void startBroker(@TempDir Path directory) throws Exception {
         broker = EmbeddedBroker.start(directory);
-        broker.createTopics(2, REQUESTS, REPLIES, DEAD_LETTERS, "elsewhere");
+        broker.createTopics(1, "elsewhere");
         client = new KafkaClient(broker.brokers());
-        rig = new KafkaRig(broker.brokers(), ask).start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        client.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        broker.createTopics(2, requests, replies, deadLetters);
+        rig = new KafkaRig(broker.brokers(), ask).named(suffix).start();
     }
 
     @AfterEach
     void stop() {
         rig.close();
-        client.close();
-        broker.close();
     }
 
     @Test
     void keyAndHeadersComeBackUntouched() {
         byte[] key = {(byte) 0xff, 0, 7};
         client.send(
-                REQUESTS,
+                requests,
                 key,
                 json("hello"),
                 header("twice", "a"),
@@ -60,7 +73,7 @@ class KafkaOriginTest {
                 header("twice", "c"),
                 new RecordHeader("no-value", (byte[]) null),
                 header("CamelFileName", "x"));
-        ConsumerRecord<byte[], byte[]> reply = client.await(REPLIES, 1).get(0);
+        ConsumerRecord<byte[], byte[]> reply = client.await(replies, 1).get(0);
         assertThat(reply.key()).isEqualTo(key);
         assertThat(reply.value()).isEqualTo(json("hello"));
         assertThat(KafkaClient.headersOf(reply))
@@ -69,18 +82,18 @@ class KafkaOriginTest {
 
     @Test
     void aRecordWithoutKeyIsAnsweredWithoutKey() {
-        client.send(REQUESTS, null, json("hello"));
-        assertThat(client.await(REPLIES, 1).get(0).key()).isNull();
+        client.send(requests, null, json("hello"));
+        assertThat(client.await(replies, 1).get(0).key()).isNull();
     }
 
     @Test
     void eachKeyGetsItsOwnAnswer() {
         for (int i = 0; i < 200; i++) {
-            client.post(REQUESTS, "key-" + i, "{\"prompt\":\"" + i + "\"}");
+            client.post(requests, "key-" + i, "{\"prompt\":\"" + i + "\"}");
         }
-        List<ConsumerRecord<byte[], byte[]>> replies = client.await(REPLIES, 200);
-        assertThat(replies).hasSize(200);
-        KafkaClient.byKey(replies).forEach((key, value) -> assertThat(value)
+        List<ConsumerRecord<byte[], byte[]>> received = client.await(replies, 200);
+        assertThat(received).hasSize(200);
+        KafkaClient.byKey(received).forEach((key, value) -> assertThat(value)
                 .isEqualTo("{\"prompt\":\"" + key.substring("key-".length()) + "\"}"));
         awaitCommitted(200);
     }
@@ -88,7 +101,7 @@ class KafkaOriginTest {
     @Test
     void headersOfCamelHaveNoEffectFromOutside() {
         client.send(
-                REQUESTS,
+                requests,
                 "key".getBytes(UTF_8),
                 json("hello"),
                 header("kafka.OVERRIDE_TOPIC", "elsewhere"),
@@ -98,7 +111,7 @@ class KafkaOriginTest {
                 header("Kafka.Offset", "77"),
                 header("kafka.PARTITION_KEY", "1"),
                 header("CamelKafkaManualCommit", "x"));
-        ConsumerRecord<byte[], byte[]> reply = client.await(REPLIES, 1).get(0);
+        ConsumerRecord<byte[], byte[]> reply = client.await(replies, 1).get(0);
         assertThat(KafkaClient.keyOf(reply)).isEqualTo("key");
         assertThat(KafkaClient.headersOf(reply)).hasSize(7).contains("kafka.OVERRIDE_TOPIC=elsewhere");
         awaitCommitted(1);
@@ -108,8 +121,8 @@ class KafkaOriginTest {
     @Test
     void aFailureIsRepliedAsAnErrorEnvelope() {
         ask.answerWith(inbound -> ScriptedAsk.failed(Kind.CALLER, "unknown_model"));
-        client.send(REQUESTS, "key", "{\"model\":\"gpt-9\"}", header("id", "7"));
-        ConsumerRecord<byte[], byte[]> reply = client.await(REPLIES, 1).get(0);
+        client.send(requests, "key", "{\"model\":\"gpt-9\"}", header("id", "7"));
+        ConsumerRecord<byte[], byte[]> reply = client.await(replies, 1).get(0);
         assertThat(KafkaClient.valueOf(reply)).startsWith("{\"error\":{").contains("\"unknown_model\"");
         assertThat(KafkaClient.headersOf(reply)).containsExactly("id=7");
     }
@@ -120,21 +133,21 @@ class KafkaOriginTest {
                 ? ScriptedAsk.echo(inbound)
                 : ScriptedAsk.failed(Kind.CALLER, "invalid_json"));
         byte[] garbage = {(byte) 0xc3, 0x28, 0};
-        client.send(REQUESTS, "good-1", "{}");
-        client.send(REQUESTS, "garbage".getBytes(UTF_8), garbage, header("id", "7"));
-        client.send(REQUESTS, "null".getBytes(UTF_8), null);
-        client.send(REQUESTS, "huge", "{\"prompt\":\"" + "x".repeat(10_000) + "\"}");
-        client.send(REQUESTS, "good-2", "{}");
+        client.send(requests, "good-1", "{}");
+        client.send(requests, "garbage".getBytes(UTF_8), garbage, header("id", "7"));
+        client.send(requests, "null".getBytes(UTF_8), null);
+        client.send(requests, "huge", "{\"prompt\":\"" + "x".repeat(10_000) + "\"}");
+        client.send(requests, "good-2", "{}");
 
-        assertThat(client.await(REPLIES, 2))
+        assertThat(client.await(replies, 2))
                 .extracting(KafkaClient::keyOf)
                 .containsExactlyInAnyOrder("good-1", "good-2");
-        List<ConsumerRecord<byte[], byte[]>> dead = client.await(DEAD_LETTERS, 3);
+        List<ConsumerRecord<byte[], byte[]>> dead = client.await(deadLetters, 3);
         assertThat(dead).extracting(KafkaClient::keyOf).containsExactlyInAnyOrder("garbage", "null", "huge");
         ConsumerRecord<byte[], byte[]> letter = withKey(dead, "garbage");
         assertThat(letter.value()).isEqualTo(garbage);
         assertThat(KafkaClient.headersOf(letter))
-                .contains("id=7", "caravan-source-topic=requests", "caravan-source-offset=" + offsetOf("garbage"))
+                .contains("id=7", "caravan-source-topic=" + requests, "caravan-source-offset=" + offsetOf("garbage"))
                 .anyMatch(header -> header.startsWith("caravan-dead-letter-reason=invalid_json: "));
         assertThat(withKey(dead, "null").value()).isNull();
         assertThat(KafkaClient.headersOf(withKey(dead, "null")))
@@ -146,22 +159,22 @@ class KafkaOriginTest {
 
     @Test
     void aRecordSaysHowItMayBeMergedAndUntilWhenItIsOfUse() {
-        client.send(REQUESTS, "a", "{}", header("caravan-merge", "pack"), header("caravan-deadline", "60"));
-        client.await(REPLIES, 1);
+        client.send(requests, "a", "{}", header("caravan-merge", "pack"), header("caravan-deadline", "60"));
+        client.await(replies, 1);
         Inbound inbound = ask.asked().get(0);
         assertThat(inbound.asker().merge()).isEqualTo(Merge.PACK);
         assertThat(inbound.asker().lane()).isEqualTo(Lane.BULK);
         assertThat(inbound.asker().tenant()).isEqualTo("default");
         assertThat(inbound.deadline())
-                .isEqualTo(Instant.ofEpochMilli(client.readAll(REQUESTS).get(0).timestamp())
+                .isEqualTo(Instant.ofEpochMilli(client.readAll(requests).get(0).timestamp())
                         .plusSeconds(60));
     }
 
     @Test
     void anUnknownMergeIsAnErrorReply() {
-        client.send(REQUESTS, "a", "{}", header("caravan-merge", "all"));
-        client.send(REQUESTS, "b", "{}", header("caravan-deadline", "soon"));
-        assertThat(KafkaClient.byKey(client.await(REPLIES, 2)))
+        client.send(requests, "a", "{}", header("caravan-merge", "all"));
+        client.send(requests, "b", "{}", header("caravan-deadline", "soon"));
+        assertThat(KafkaClient.byKey(client.await(replies, 2)))
                 .hasEntrySatisfying("a", value -> assertThat(value).contains("\"unknown_merge\""))
                 .hasEntrySatisfying("b", value -> assertThat(value).contains("\"invalid_deadline\""));
     }
@@ -169,8 +182,8 @@ class KafkaOriginTest {
     @Test
     void aReplyThatTheTopicDoesNotTakeBecomesAnErrorReply() {
         ask.answerWith(inbound -> ScriptedAsk.echo(new Inbound(new byte[2_000_000], inbound.asker(), null)));
-        client.send(REQUESTS, "key", "{}");
-        ConsumerRecord<byte[], byte[]> reply = client.await(REPLIES, 1).get(0);
+        client.send(requests, "key", "{}");
+        ConsumerRecord<byte[], byte[]> reply = client.await(replies, 1).get(0);
         assertThat(KafkaClient.valueOf(reply)).contains("\"reply_too_large\"");
         awaitCommitted(1);
     }
@@ -180,18 +193,18 @@ class KafkaOriginTest {
         ask.answerWith(inbound -> {
             throw new IllegalStateException("a bug");
         });
-        client.send(REQUESTS, "key", "{}");
-        ConsumerRecord<byte[], byte[]> reply = client.await(REPLIES, 1).get(0);
+        client.send(requests, "key", "{}");
+        ConsumerRecord<byte[], byte[]> reply = client.await(replies, 1).get(0);
         assertThat(KafkaClient.valueOf(reply)).contains("\"internal_error\"").doesNotContain("a bug");
         awaitCommitted(1);
     }
 
     private void awaitCommitted(long offset) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> client.committed(GROUP) == offset);
+        await().atMost(Duration.ofSeconds(20)).until(() -> client.committed(KafkaRig.GROUP + suffix) == offset);
     }
 
     private long offsetOf(String key) {
-        return withKey(client.readAll(REQUESTS), key).offset();
+        return withKey(client.readAll(requests), key).offset();
     }
 
     private static ConsumerRecord<byte[], byte[]> withKey(List<ConsumerRecord<byte[], byte[]>> records, String key) {

@@ -40,6 +40,14 @@ final class KafkaRig implements AutoCloseable {
         return this;
     }
 
+    /** With topics and group of its own, whose names end so. */
+    KafkaRig named(String suffix) {
+        set("request-topic", REQUESTS + suffix);
+        set("reply-topic", REPLIES + suffix);
+        set("dead-letter-topic", DEAD_LETTERS + suffix);
+        return set("group", GROUP + suffix);
+    }
+
     KafkaRig start() throws Exception {
         camel.getPropertiesComponent().setInitialProperties(settings);
         camel.getRegistry().bind("kafkaOrigin", new KafkaOrigin("default", Merge.NONE, MAX_RECORD, Clock.systemUTC()));

@@ -1,0 +1,168 @@
+package io.caravan.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.Gateway;
+import io.caravan.demo.EmbeddedBroker;
+import io.caravan.settings.Settings;
+import io.caravan.settings.SettingsLoader;
+import io.caravan.simulator.Simulator;
+import io.caravan.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a request topic through the whole of Caravan to the simulator and back: real broker, real calls. */
+class KafkaGatewayTest {
+    private static final String REQUESTS = "caravan.requests";
+    private static final String REPLIES = "caravan.replies";
+    private static final String DEAD_LETTERS = "caravan.dead-letters";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private Path directory;
+    private EmbeddedBroker broker;
+    private KafkaClient client;
+
+    @BeforeEach
+    void start(@TempDir Path temporary) throws Exception {
+        directory = temporary;
+        broker = EmbeddedBroker.start(temporary.resolve("broker"));
+        broker.createTopics(2, REQUESTS, REPLIES, DEAD_LETTERS);
+        client = new KafkaClient(broker.brokers());
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        broker.close();
+    }
+
+    @Test
+    void packedRecordsComeBackEachToItsKeyInFewerCalls() throws Exception {
+        int count = 160;
+        try (Simulator simulator = simulator(Duration.ofMillis(20));
+                Gateway gateway = Gateway.start(settings(simulator, "30s"))) {
+            IntStream.range(0, count)
+                    .forEach(i -> client.send(
+                            REQUESTS,
+                            "key-" + i,
+                            request("deepseek-flash", "text " + i),
+                            new RecordHeader("caravan-merge", "pack".getBytes(UTF_8))));
+            awaitReplies(count);
+            awaitCommitted(count);
+            assertThat(gateway.waiting()).isZero();
+            assertThat(simulator.ledger().report().calls().answered()).isBetween(1L, count / 2L);
+        }
+        assertThat(client.readAll(REPLIES)).hasSize(count);
+        KafkaClient.byKey(client.readAll(REPLIES)).forEach((key, reply) -> assertThat(reply)
+                .as(key)
+                .contains("\"chat.completion\"")
+                .containsPattern("\\btext " + key.substring("key-".length()) + "\\b"));
+    }
+
+    @Test
+    void badRecordsGetTheirErrorsAndTheRestIsAnswered() throws Exception {
+        try (Simulator simulator = simulator(Duration.ofMillis(5));
+                Gateway gateway = Gateway.start(settings(simulator, "30s"))) {
+            client.send(REQUESTS, "good-1", request("deepseek-flash", "one"));
+            client.send(REQUESTS, "garbage", "not json");
+            client.send(REQUESTS, "utf-8".getBytes(UTF_8), new byte[] {'{', '"', (byte) 0xc3, '(', '"', ':', '1', '}'});
+            client.send(REQUESTS, "array", "[1]");
+            client.send(REQUESTS, "empty", "");
+            client.send(REQUESTS, "null".getBytes(UTF_8), null);
+            client.send(REQUESTS, "model", request("gpt-9", "two"));
+            client.send(REQUESTS, "messages", "{\"model\":\"deepseek-flash\"}");
+            client.send(REQUESTS, "good-2", "{\"prompt\":\"three\"}");
+            awaitCommitted(9);
+            assertThat(gateway.waiting()).isZero();
+        }
+        assertThat(keys(client.readAll(DEAD_LETTERS))).containsOnly("garbage", "utf-8", "array", "empty", "null");
+        Map<String, String> replies = KafkaClient.byKey(client.readAll(REPLIES));
+        assertThat(replies).containsOnlyKeys("good-1", "good-2", "model", "messages");
+        assertThat(replies.get("good-1")).contains("\"chat.completion\"");
+        assertThat(replies.get("good-2")).contains("\"chat.completion\"");
+        assertThat(replies.get("model")).contains("\"error\"").contains("\"unknown_model\"");
+        assertThat(replies.get("messages")).contains("\"error\"").contains("\"missing_messages\"");
+    }
+
+    @Test
+    void whatIsUnderWayWhenCaravanStopsGoesBackToTheTopic() throws Exception {
+        int count = 40;
+        IntStream.range(0, count)
+                .forEach(i -> client.send(REQUESTS, "key-" + i, request("deepseek-flash", "text " + i)));
+        try (Simulator simulator = simulator(Duration.ofMinutes(2))) {
+            Gateway gateway = Gateway.start(settings(simulator, "1s"));
+            await().atMost(PATIENCE).until(() -> gateway.waiting() > 0);
+            long start = System.nanoTime();
+            gateway.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        }
+        assertThat(client.committed("caravan")).isZero();
+        assertThat(client.readAll(REPLIES)).isEmpty();
+        try (Simulator simulator = simulator(Duration.ofMillis(5));
+                Gateway gateway = Gateway.start(settings(simulator, "30s"))) {
+            awaitReplies(count);
+            awaitCommitted(count);
+            assertThat(gateway.waiting()).isZero();
+        }
+        assertThat(client.readAll(REPLIES)).hasSize(count);
+    }
+
+    private static Simulator simulator(Duration latency) {
+        return Simulator.start(SimulatorSettings.defaults().withEventLoops(1).withLatency(latency));
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    private Settings settings(Simulator simulator, String drain) throws IOException {
+        return new SettingsLoader(Path.of(""))
+                .overrides(Map.of(
+                        "caravan.upstream.base-url", simulator.baseUri().toString(),
+                        "caravan.upstream.api-key", "test",
+                        "caravan.http.port", freePort(),
+                        "caravan.kafka.brokers", broker.brokers(),
+                        "caravan.shutdown.drain", drain,
+                        "caravan.data.dir", directory.resolve("data").toString(),
+                        "caravan.files.dir", directory.resolve("files").toString()))
+                .load();
+    }
+
+    private static String request(String model, String text) {
+        return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"system\",\"content\":\"Repeat.\"},"
+                + "{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
+    }
+
+    private void awaitReplies(int count) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(keys(client.readAll(REPLIES))).hasSize(count));
+    }
+
+    private void awaitCommitted(long offset) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(client.committed("caravan")).isEqualTo(offset));
+    }
+
+    private static Set<String> keys(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream().map(KafkaClient::keyOf).collect(Collectors.toCollection(HashSet::new));
+    }
+}
