@@ -98,7 +98,10 @@ public final class FileOrigin {
     }
 
     /** Caravan is stopping: batches are read no further and stay in their folder, what is in flight may end. */
-    public void stop() {
+    public synchronized void stop() {
+        if (stopping) {
+            return;
+        }
         stopping = true;
         batches.forEach(Drop::stop);
         inFlight.open();
@@ -130,6 +133,9 @@ public final class FileOrigin {
 
     private void finish(Drop drop) {
         try {
+            if (drop.isStopped()) {
+                settledFiles.keepOut(drop.source());
+            }
             Path now = drop.finish();
             LOG.info("{}: {} answered, {} failed, now {}", drop.source(), drop.answered(), drop.failed(), now);
         } catch (IOException e) {

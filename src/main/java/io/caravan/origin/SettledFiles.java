@@ -68,7 +68,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
         return !look.stuck() && (hasSettled(look) || Files.exists(marker(path)));
     }
 
-    /** Keeps a file out that could not be moved away, until it changes: it must not be asked over and over again. */
+    /** Keeps a file that stays in its folder from being asked over and over again, until it changes. */
     void keepOut(Path path) {
         File file = path.toFile();
         Instant now = clock.instant();
