@@ -7,18 +7,23 @@ import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads dropped files and writes their results beside them. A file is one request ({@link #read}, {@link #write}) or a
- * batch of them ({@link #open}, {@link #readLine}, {@link #writeLine}, {@link #close}). No step throws for what is in a
- * file; the two that begin a file wait for room, so that what cannot be worked on yet stays in its folder. Thread-safe.
+ * Reads dropped files and writes their results beside them. A file is one request or a batch of them. No step throws for
+ * what is in a file; the two that begin a file wait for room, so that what cannot be worked on yet stays in its folder.
+ * Thread-safe.
  */
 public final class FileOrigin {
     private static final Logger LOG = LoggerFactory.getLogger(FileOrigin.class);
@@ -35,32 +40,56 @@ public final class FileOrigin {
     private volatile boolean stopping;
 
     /** @throws java.io.UncheckedIOException when the folders cannot be created */
-    public FileOrigin(FileSettings settings, SettledFiles settledFiles) {
+    public FileOrigin(FileSettings settings, Clock clock) {
         this.settings = settings;
-        this.settledFiles = settledFiles;
+        settledFiles = new SettledFiles(settings.settle(), clock);
         folders = new DropFolders(settings.dir());
         inFlight = new InFlight(settings.inFlight(), settings.inFlightBytes());
         openBatches = new Semaphore(settings.openBatches(), true);
+    }
+
+    /** What the routes of files refer to, by name. */
+    public Map<String, Object> beans() {
+        Map<String, Processor> steps = Map.of(
+                "readFile", this::read,
+                "writeFile", this::write,
+                "openLines", this::open,
+                "readLine", this::readLine,
+                "writeLine", this::writeLine,
+                "closeLines", this::close);
+        Map<String, Object> beans = new HashMap<>(steps);
+        beans.put("settledFiles", settledFiles);
+        beans.put("fileReaders", readers(settings.openBatches()));
+        return beans;
+    }
+
+    /** Each batch takes one thread, for its splitter, which waits most of the time. */
+    private static Executor readers(int threads) {
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "file-reader");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Whose request this is, and which. */
     private record Asked(Drop drop, BatchLine line) {}
 
     /** The whole file is one request. Waits while too many requests are in flight. */
-    public Inbound read(Exchange exchange) {
+    private void read(Exchange exchange) {
         Drop drop = take(exchange);
         SingleFile file = SingleFile.read(drop.source(), settings.maxLine());
         inFlight.enter(file.line().body().length);
-        return ask(exchange, new Asked(drop, file.line()), file.merge().orElse(settings.merge()));
+        ask(exchange, new Asked(drop, file.line()), file.merge().orElse(settings.merge()));
     }
 
     /** The answer, or why there is none, becomes a file. */
-    public void write(Exchange exchange) {
+    private void write(Exchange exchange) {
         finish(end(exchange));
     }
 
     /** The file is a batch of requests. Waits while too many batches are open. */
-    public Iterator<?> open(Exchange exchange) {
+    private void open(Exchange exchange) {
         openBatches.acquireUninterruptibly();
         Drop drop = take(exchange);
         batches.add(drop);
@@ -69,23 +98,23 @@ public final class FileOrigin {
         }
         FileLines lines = new FileLines(drop, inFlight, settings.maxLine());
         exchange.setVariable("lines", lines);
-        return lines;
+        exchange.getMessage().setBody(lines);
     }
 
     /** One line of a batch is a request. */
-    public Inbound readLine(Exchange exchange) {
+    private void readLine(Exchange exchange) {
         FileLines lines = exchange.getVariable("lines", FileLines.class);
         BatchLine line = exchange.getMessage().getBody(BatchLine.class);
-        return ask(exchange, new Asked(lines.drop(), line), settings.merge());
+        ask(exchange, new Asked(lines.drop(), line), settings.merge());
     }
 
     /** The answer, or why there is none, becomes a line of results. */
-    public void writeLine(Exchange exchange) {
+    private void writeLine(Exchange exchange) {
         end(exchange);
     }
 
     /** All lines of the batch have ended. */
-    public void close(Exchange exchange) {
+    private void close(Exchange exchange) {
         FileLines lines = exchange.getVariable("lines", FileLines.class);
         Drop drop = lines.drop();
         if (lines.isEmpty() && !drop.isStopped()) {
@@ -114,10 +143,10 @@ public final class FileOrigin {
         return new Drop(source, folders);
     }
 
-    private Inbound ask(Exchange exchange, Asked asked, Merge merge) {
+    private void ask(Exchange exchange, Asked asked, Merge merge) {
         exchange.setVariable(ASKED, asked);
         Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merge);
-        return new Inbound(asked.line().body(), asker, null, asked.line().refusal());
+        exchange.getMessage().setBody(new Inbound(asked.line().body(), asker, null, asked.line().refusal()));
     }
 
     private Drop end(Exchange exchange) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * marker beside it ({@code x.jsonl.done}). Compares two looks at the same file, because the clock of a file server may
  * differ from ours, and without sleeping, so that a thousand files settle as fast as one. Thread-safe.
  */
-public final class SettledFiles implements GenericFileFilter<File> {
+final class SettledFiles implements GenericFileFilter<File> {
     /** A file not seen for so long is gone. */
     private static final Duration MEMORY = Duration.ofMinutes(1);
 
@@ -51,7 +51,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
     }
 
     /** @param settle how long a file has to stay the same */
-    public SettledFiles(Duration settle, Clock clock) {
+    SettledFiles(Duration settle, Clock clock) {
         this.settle = settle;
         this.clock = clock;
     }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -56,11 +55,8 @@ public final class DropZone implements AutoCloseable {
 
     private DropZone(Path dir, FileSettings settings, Stage stage) throws Exception {
         this.dir = dir;
-        SettledFiles settled = new SettledFiles(Duration.ofMillis(60), Clock.systemUTC());
-        origin = new FileOrigin(settings, settled);
-        context.getRegistry().bind("fileOrigin", origin);
-        context.getRegistry().bind("settledFiles", settled);
-        context.getRegistry().bind("fileReaders", Executors.newFixedThreadPool(settings.openBatches(), DropZone::daemon));
+        origin = new FileOrigin(settings, Clock.systemUTC());
+        origin.beans().forEach(context.getRegistry()::bind);
         context.getPropertiesComponent().setInitialProperties(properties());
         context.getShutdownStrategy().setTimeout(2);
         context.addRoutes(new RouteBuilder() {
@@ -71,12 +67,6 @@ public final class DropZone implements AutoCloseable {
         });
         load("routes/1-from-files.camel.yaml");
         load("routes/1-from-lines.camel.yaml");
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "file-reader");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private Properties properties() {
@@ -91,7 +81,7 @@ public final class DropZone implements AutoCloseable {
     }
 
     public static FileSettings settings(Path dir, int inFlight) {
-        return new FileSettings(dir, "acme", Merge.NONE, 4 << 20, inFlight, 32 << 20, 4);
+        return new FileSettings(dir, "acme", Merge.NONE, Duration.ofMillis(60), 4 << 20, inFlight, 32 << 20, 4);
     }
 
     public static DropZone start(Path dir, Stage stage) {
