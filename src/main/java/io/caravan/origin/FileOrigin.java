@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -59,17 +57,8 @@ public final class FileOrigin {
                 "closeLines", this::close);
         Map<String, Object> beans = new HashMap<>(steps);
         beans.put("settledFiles", settledFiles);
-        beans.put("fileReaders", readers(settings.openBatches()));
+        beans.put("fileReaders", new ReaderThreads(settings.openBatches()));
         return beans;
-    }
-
-    /** Each batch takes one thread, for its splitter, which waits most of the time. */
-    private static Executor readers(int threads) {
-        return Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "file-reader");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** Whose request this is, and which. */
@@ -167,7 +156,7 @@ public final class FileOrigin {
             }
             Path now = drop.finish();
             LOG.info("{}: {} answered, {} failed, now {}", drop.source(), drop.answered(), drop.failed(), now);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             settledFiles.keepOut(drop.source());
             LOG.error("{}: results could not be written", drop.source(), e);
         }

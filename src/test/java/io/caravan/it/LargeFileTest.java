@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,15 +39,19 @@ class LargeFileTest {
         private SmallJvm() {}
 
         public static void main(String[] args) throws Exception {
-            Executor upstream = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
+            ScheduledExecutorService upstream = Executors.newScheduledThreadPool(2);
             Path dir = Path.of(args[0]);
             try (DropZone zone = DropZone.start(DropZone.settings(dir, 1000), inbound -> answer(inbound, upstream))) {
                 zone.awaitFile("done/large.jsonl", Duration.ofMinutes(2));
+            } finally {
+                upstream.shutdownNow();
             }
         }
 
-        private static CompletionStage<Answer> answer(Inbound inbound, Executor upstream) {
-            return CompletableFuture.supplyAsync(() -> DropZone.echoed(inbound), upstream);
+        private static CompletionStage<Answer> answer(Inbound inbound, ScheduledExecutorService upstream) {
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            upstream.schedule(() -> answer.complete(DropZone.echoed(inbound)), 1, TimeUnit.MILLISECONDS);
+            return answer;
         }
     }
 
