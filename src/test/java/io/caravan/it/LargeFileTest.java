@@ -1,19 +1,28 @@
 package io.caravan.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.caravan.Gateway;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Inbound;
 import io.caravan.origin.DropZone;
+import io.caravan.settings.Settings;
+import io.caravan.settings.SettingsLoader;
+import io.caravan.simulator.Simulator;
+import io.caravan.simulator.SimulatorSettings;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -26,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LargeFileTest {
     private static final int LINES = 200_000;
     private static final int EVERY_BROKEN = 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path dir;
@@ -34,15 +44,15 @@ class LargeFileTest {
         this.dir = dir;
     }
 
-    /** The JVM with little memory: lets the file through and ends when it is done. */
-    static final class SmallJvm {
-        private SmallJvm() {}
+    /** The routes of files alone, in a JVM with little memory. */
+    static final class RoutesAlone {
+        private RoutesAlone() {}
 
         public static void main(String[] args) throws Exception {
             ScheduledExecutorService upstream = Executors.newScheduledThreadPool(2);
             Path dir = Path.of(args[0]);
             try (DropZone zone = DropZone.start(DropZone.settings(dir, 1000), inbound -> answer(inbound, upstream))) {
-                zone.awaitFile("done/large.jsonl", Duration.ofMinutes(2));
+                zone.awaitFile("done/large.jsonl", PATIENCE);
             } finally {
                 upstream.shutdownNow();
             }
@@ -55,14 +65,51 @@ class LargeFileTest {
         }
     }
 
+    /** All of Caravan, in a JVM with little memory. */
+    static final class WholeCaravan {
+        private WholeCaravan() {}
+
+        public static void main(String[] args) throws Exception {
+            Path dir = Path.of(args[0]);
+            Settings settings = new SettingsLoader(Path.of(""))
+                    .file()
+                    .overrides(Map.of(
+                            "caravan.files.dir", args[0],
+                            "caravan.data.dir", dir.resolve("data").toString(),
+                            "caravan.http.port", "0",
+                            "caravan.upstream.base-url", args[1],
+                            "caravan.upstream.api-key", "test"))
+                    .load();
+            try (Gateway gateway = Gateway.start(settings)) {
+                awaitDone(dir);
+                assertThat(gateway.waiting()).isZero();
+            }
+        }
+    }
+
+    private static void awaitDone(Path dir) {
+        await().atMost(PATIENCE).until(() -> Files.exists(dir.resolve("done/large.jsonl")));
+    }
+
     @Test
-    void everyLineComesBackOnceThroughLittleMemory() throws Exception {
+    void everyLineComesBackOnceThroughTheRoutes() throws Exception {
+        run(RoutesAlone.class);
+    }
+
+    @Test
+    void everyLineComesBackOnceThroughAllOfCaravan() throws Exception {
+        try (Simulator simulator = Simulator.start(SimulatorSettings.defaults())) {
+            run(WholeCaravan.class, simulator.baseUri().toString());
+        }
+    }
+
+    private void run(Class<?> main, String... arguments) throws Exception {
         Files.createDirectories(dir.resolve("in"));
         write(dir.resolve("in/large.jsonl"));
 
-        Process small = small(dir);
-        assertThat(small.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(small.exitValue()).isZero();
+        Process small = small(main, arguments);
+        assertThat(small.waitFor(PATIENCE.toSeconds() + 30, TimeUnit.SECONDS)).isTrue();
+        assertThat(small.exitValue()).as("see %s", dir.resolve("log.txt")).isZero();
 
         BitSet seen = new BitSet(LINES);
         long answered = collect(dir.resolve("out/large.output.jsonl"), seen);
@@ -72,11 +119,13 @@ class LargeFileTest {
         assertThat(seen.cardinality()).isEqualTo(LINES);
     }
 
-    private static Process small(Path dir) throws IOException {
+    private Process small(Class<?> main, String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new ProcessBuilder(
-                        java, "-Xmx256m", "-cp", classPath, SmallJvm.class.getName(), dir.toString())
+        List<String> command = new ArrayList<>(
+                List.of(java, "-Xmx256m", "-cp", classPath, main.getName(), dir.toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("log.txt").toFile())
                 .start();
