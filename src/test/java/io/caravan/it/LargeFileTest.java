@@ -16,6 +16,8 @@ import io.caravan.simulator.SimulatorSettings;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +78,7 @@ class LargeFileTest {
                     .overrides(Map.of(
                             "caravan.files.dir", args[0],
                             "caravan.data.dir", dir.resolve("data").toString(),
-                            "caravan.http.port", "0",
+                            "caravan.http.port", freePort(),
                             "caravan.upstream.base-url", args[1],
                             "caravan.upstream.api-key", "test"))
                     .load();
@@ -84,6 +86,12 @@ class LargeFileTest {
                 awaitDone(dir);
                 assertThat(gateway.waiting()).isZero();
             }
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
         }
     }
 
@@ -98,7 +106,7 @@ class LargeFileTest {
 
     @Test
     void everyLineComesBackOnceThroughAllOfCaravan() throws Exception {
-        try (Simulator simulator = Simulator.start(SimulatorSettings.defaults())) {
+        try (Simulator simulator = Simulator.start(SimulatorSettings.defaults().withEventLoops(1))) {
             run(WholeCaravan.class, simulator.baseUri().toString());
         }
     }
@@ -109,7 +117,7 @@ class LargeFileTest {
 
         Process small = small(main, arguments);
         assertThat(small.waitFor(PATIENCE.toSeconds() + 30, TimeUnit.SECONDS)).isTrue();
-        assertThat(small.exitValue()).as("see %s", dir.resolve("log.txt")).isZero();
+        assertThat(small.exitValue()).as("see target/%s.log", main.getSimpleName()).isZero();
 
         BitSet seen = new BitSet(LINES);
         long answered = collect(dir.resolve("out/large.output.jsonl"), seen);
@@ -127,7 +135,7 @@ class LargeFileTest {
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("log.txt").toFile())
+                .redirectOutput(Path.of("target", main.getSimpleName() + ".log").toFile())
                 .start();
     }
 
