@@ -135,7 +135,9 @@ public final class FileOrigin {
     private void ask(Exchange exchange, Asked asked, Merge merge) {
         exchange.setVariable(ASKED, asked);
         Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merge);
-        exchange.getMessage().setBody(new Inbound(asked.line().body(), asker, null, asked.line().refusal()));
+        exchange.getMessage()
+                .setBody(new Inbound(
+                        asked.line().body(), asker, null, asked.line().refusal()));
     }
 
     private Drop end(Exchange exchange) {

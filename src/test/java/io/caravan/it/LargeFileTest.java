@@ -76,11 +76,16 @@ class LargeFileTest {
             Settings settings = new SettingsLoader(Path.of(""))
                     .file()
                     .overrides(Map.of(
-                            "caravan.files.dir", args[0],
-                            "caravan.data.dir", dir.resolve("data").toString(),
-                            "caravan.http.port", freePort(),
-                            "caravan.upstream.base-url", args[1],
-                            "caravan.upstream.api-key", "test"))
+                            "caravan.files.dir",
+                            args[0],
+                            "caravan.data.dir",
+                            dir.resolve("data").toString(),
+                            "caravan.http.port",
+                            freePort(),
+                            "caravan.upstream.base-url",
+                            args[1],
+                            "caravan.upstream.api-key",
+                            "test"))
                     .load();
             try (Gateway gateway = Gateway.start(settings)) {
                 awaitDone(dir);
@@ -117,7 +122,9 @@ class LargeFileTest {
 
         Process small = small(main, arguments);
         assertThat(small.waitFor(PATIENCE.toSeconds() + 30, TimeUnit.SECONDS)).isTrue();
-        assertThat(small.exitValue()).as("see target/%s.log", main.getSimpleName()).isZero();
+        assertThat(small.exitValue())
+                .as("see target/%s.log", main.getSimpleName())
+                .isZero();
 
         BitSet seen = new BitSet(LINES);
         long answered = collect(dir.resolve("out/large.output.jsonl"), seen);
@@ -130,8 +137,8 @@ class LargeFileTest {
     private Process small(Class<?> main, String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(
-                List.of(java, "-Xmx256m", "-cp", classPath, main.getName(), dir.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(java, "-Xmx256m", "-cp", classPath, main.getName(), dir.toString()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -47,9 +47,7 @@ public final class DropZone implements AutoCloseable {
 
         public CompletionStage<Answer> answer(Inbound inbound) {
             Failure refusal = inbound.refusal();
-            return refusal == null
-                    ? stage.apply(inbound)
-                    : CompletableFuture.completedFuture(Answer.failed(refusal));
+            return refusal == null ? stage.apply(inbound) : CompletableFuture.completedFuture(Answer.failed(refusal));
         }
     }
 

@@ -46,7 +46,11 @@ class LinesRouteTest {
                 assertThat(result.path("response").path("request_id").asText()).isNotEmpty();
                 assertThat(result.path("id").asText()).startsWith("batch_req_");
                 assertThat(result.get("error").isNull()).isTrue();
-                assertThat(result.path("response").path("body").path("echo").path("user").asText())
+                assertThat(result.path("response")
+                                .path("body")
+                                .path("echo")
+                                .path("user")
+                                .asText())
                         .isEqualTo(result.path("custom_id").asText());
             });
             assertThat(zone.names("out")).containsExactly("x.output.jsonl");
@@ -121,9 +125,8 @@ class LinesRouteTest {
             zone.drop("x.jsonl", line("a") + "\n" + huge + "\r\n" + line("b"));
             zone.awaitFile("done/x.jsonl");
 
-            assertThat(zone.lines("out/x.error.jsonl"))
-                    .singleElement()
-                    .satisfies(line -> assertThat(lineAndCode(line)).isEqualTo("2 line_too_long"));
+            assertThat(zone.lines("out/x.error.jsonl")).singleElement().satisfies(line -> assertThat(lineAndCode(line))
+                    .isEqualTo("2 line_too_long"));
             assertThat(zone.lines("out/x.output.jsonl")).hasSize(2);
         }
     }
@@ -226,8 +229,8 @@ class LinesRouteTest {
     @Test
     void whenCaravanStopsTheFileStaysAndStartsAgain() {
         AtomicInteger count = new AtomicInteger();
-        try (DropZone zone = DropZone.start(
-                dir, inbound -> count.incrementAndGet() >= 20 ? stopping() : DropZone.echo(inbound))) {
+        try (DropZone zone =
+                DropZone.start(dir, inbound -> count.incrementAndGet() >= 20 ? stopping() : DropZone.echo(inbound))) {
             zone.drop("x.jsonl", batch(1, 40));
             await().until(() -> count.get() >= 20 && zone.names("out").isEmpty());
             assertThat(zone.names("in")).containsExactly("x.jsonl");
@@ -272,7 +275,9 @@ class LinesRouteTest {
     }
 
     private static String batch(int first, int count) {
-        return IntStream.range(first, first + count).mapToObj(i -> line("id-" + i)).collect(joining("\n"));
+        return IntStream.range(first, first + count)
+                .mapToObj(i -> line("id-" + i))
+                .collect(joining("\n"));
     }
 
     private static String line(String id) {
