@@ -15,7 +15,6 @@ import io.caravan.origin.HttpOrigin;
 import io.caravan.origin.Intake;
 import io.caravan.origin.KafkaOrigin;
 import io.caravan.origin.Reports;
-import io.caravan.origin.SettledFiles;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
 import io.caravan.settings.YamlRow;
@@ -29,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -53,9 +51,7 @@ final class Wiring implements AutoCloseable {
     private final Collecting collecting;
     private final Upstream upstream;
     private final HttpEngine http;
-    private final SettledFiles settledFiles;
     private final FileOrigin files;
-    private final ExecutorService fileReaders;
 
     Wiring(Settings settings) {
         this.settings = settings;
@@ -75,9 +71,7 @@ final class Wiring implements AutoCloseable {
                         (int) settings.bytes("caravan.http.max-headers"),
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
-        settledFiles = new SettledFiles(settings.duration("caravan.files.settle"), clock);
-        files = new FileOrigin(fileSettings(), settledFiles);
-        fileReaders = Executors.newFixedThreadPool(settings.number("caravan.files.open-batches"));
+        files = new FileOrigin(fileSettings(), clock);
     }
 
     private CollectPolicy collectPolicy() {
@@ -149,9 +143,7 @@ final class Wiring implements AutoCloseable {
                 "showMetrics", reports::metrics);
         steps.forEach(main::bind);
         main.bind("kafkaOrigin", kafkaOrigin(merge));
-        main.bind("settledFiles", settledFiles);
-        main.bind("fileOrigin", files);
-        main.bind("fileReaders", fileReaders);
+        files.beans().forEach(main::bind);
     }
 
     private KafkaOrigin kafkaOrigin(Merge merge) {
@@ -164,6 +156,7 @@ final class Wiring implements AutoCloseable {
                 settings.path("caravan.files.dir"),
                 settings.text("caravan.files.tenant"),
                 settings.merge("caravan.files.merge"),
+                settings.duration("caravan.files.settle"),
                 (int) settings.bytes("caravan.files.max-line"),
                 settings.number("caravan.files.in-flight"),
                 settings.bytes("caravan.files.in-flight-size"),
@@ -215,7 +208,6 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
-        fileReaders.shutdownNow();
         upstream.close();
         http.stop();
         registry.close();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * marker beside it ({@code x.jsonl.done}). Compares two looks at the same file, because the clock of a file server may
  * differ from ours, and without sleeping, so that a thousand files settle as fast as one. Thread-safe.
  */
-public final class SettledFiles implements GenericFileFilter<File> {
+final class SettledFiles implements GenericFileFilter<File> {
     /** A file not seen for so long is gone. */
     private static final Duration MEMORY = Duration.ofMinutes(1);
 
@@ -51,7 +51,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
     }
 
     /** @param settle how long a file has to stay the same */
-    public SettledFiles(Duration settle, Clock clock) {
+    SettledFiles(Duration settle, Clock clock) {
         this.settle = settle;
         this.clock = clock;
     }
@@ -68,7 +68,7 @@ public final class SettledFiles implements GenericFileFilter<File> {
         return !look.stuck() && (hasSettled(look) || Files.exists(marker(path)));
     }
 
-    /** Keeps a file out that could not be moved away, until it changes: it must not be asked over and over again. */
+    /** Keeps a file that stays in its folder from being asked over and over again, until it changes. */
     void keepOut(Path path) {
         File file = path.toFile();
         Instant now = clock.instant();
