@@ -16,7 +16,9 @@ import java.io.IOException;
  * too, so nothing is believed unread. Thread-safe.
  */
 public final class ReplyReader {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .build();
 
     private ReplyReader() {}
 
@@ -30,7 +32,11 @@ public final class ReplyReader {
             if (first != START_OBJECT) {
                 throw new UnusableReplyException("not a JSON object");
             }
-            return new Fields().read(parser).toReply(body);
+            Reply reply = new Fields().read(parser).toReply(body);
+            if (parser.nextToken() != null) {
+                throw new UnusableReplyException("more than one JSON object");
+            }
+            return reply;
         } catch (IOException e) {
             throw new UnusableReplyException("invalid or cut JSON");
         }
@@ -103,12 +109,19 @@ public final class ReplyReader {
                 String name = parser.currentName();
                 parser.nextToken();
                 switch (name) {
-                    case "prompt_tokens" -> prompt = parser.getValueAsLong();
-                    case "prompt_cache_hit_tokens" -> hit = parser.getValueAsLong();
-                    case "completion_tokens" -> completion = parser.getValueAsLong();
+                    case "prompt_tokens" -> prompt = count(parser);
+                    case "prompt_cache_hit_tokens" -> hit = count(parser);
+                    case "completion_tokens" -> completion = count(parser);
                     default -> parser.skipChildren();
                 }
             }
+        }
+
+        /** Nonsense counts as nothing: a good answer is not thrown away for it. */
+        private static long count(JsonParser parser) throws IOException {
+            boolean isNumber = parser.currentToken().isNumeric();
+            parser.skipChildren();
+            return isNumber ? Math.max(0, (long) parser.getDoubleValue()) : 0;
         }
 
         Reply toReply(byte[] body) {
@@ -118,10 +131,11 @@ public final class ReplyReader {
             if (finishReason.equals("insufficient_system_resource") || finishReason.equals("aborted")) {
                 throw new UnusableReplyException(finishReason);
             }
-            if (content.isBlank() && !callsTools && finishReason.equals("stop")) {
+            boolean ended = finishReason.equals("stop") || finishReason.isEmpty();
+            if (content.isBlank() && !callsTools && ended) {
                 throw new UnusableReplyException("blank content");
             }
-            return new Reply(body, content, finishReason, new Usage(hit, prompt - hit, completion));
+            return new Reply(body, content, finishReason, new Usage(hit, Math.max(0, prompt - hit), completion));
         }
     }
 }

@@ -10,11 +10,13 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_TRUE;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class RequestScan {
             Set.of("tools", "tool_choice", "functions", "response_format", "n", "logprobs", "stop", "prefix");
 
     private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(200)
@@ -51,6 +54,9 @@ final class RequestScan {
 
     /** @throws BadRequestException saying what is wrong */
     static RequestScan of(byte[] body) {
+        if (!Utf8Check.isValid(body)) {
+            throw bad("invalid_json", "The body is not valid UTF-8.", null);
+        }
         try (JsonParser parser = JSON.createParser(body)) {
             RequestScan scan = new RequestScan();
             scan.read(parser);
@@ -59,7 +65,7 @@ final class RequestScan {
         } catch (JsonProcessingException e) {
             throw bad("invalid_json", "The body is not valid JSON: " + Complaint.of(e), null);
         } catch (IOException e) {
-            throw bad("invalid_json", "The body is not valid UTF-8.", null);
+            throw new UncheckedIOException("bytes in memory cannot be read", e);
         }
     }
 
@@ -150,7 +156,8 @@ final class RequestScan {
     }
 
     private void maxTokens(JsonParser parser) throws IOException {
-        if (parser.currentToken() != VALUE_NUMBER_INT || parser.getLongValue() < 1) {
+        boolean whole = parser.currentToken() == VALUE_NUMBER_INT && parser.getNumberType() == NumberType.INT;
+        if (!whole || parser.getIntValue() < 1) {
             throw bad("invalid_max_tokens", "'max_tokens' must be a whole number from 1.", "max_tokens");
         }
         hasMaxTokens = true;

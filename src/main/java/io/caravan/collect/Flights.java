@@ -1,6 +1,8 @@
 package io.caravan.collect;
 
+import io.caravan.chat.Answer;
 import io.caravan.chat.ChatRequest;
+import io.caravan.chat.Failure;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import java.nio.ByteBuffer;
@@ -8,14 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Single flight: while a request is under way, identical ones of the same tenant wait for its answer instead of making a
  * call of their own. Identical means byte for byte; the whole body is the key, so nothing can collide. Thread-safe.
  */
 final class Flights {
-    private final Map<Key, List<Pending>> followersByKey = new ConcurrentHashMap<>();
+    private final Map<Key, Flight> byKey = new ConcurrentHashMap<>();
 
     private record Key(String tenant, ByteBuffer body) {
         static Key of(ChatRequest request) {
@@ -23,21 +24,25 @@ final class Flights {
         }
     }
 
+    private record Flight(Pending leader, List<Pending> followers) {}
+
     /** Returns true when the call of another request, its leader, will answer this one. */
     boolean joins(Pending pending) {
         if (pending.request().merge() != Merge.SINGLE_FLIGHT) {
             return false;
         }
-        boolean[] joined = {false};
-        followersByKey.compute(Key.of(pending.request()), (key, followers) -> {
-            if (followers == null) {
-                return new ArrayList<>(0);
+        Flight flight = byKey.compute(Key.of(pending.request()), (key, underWay) -> {
+            if (underWay == null) {
+                return new Flight(pending, new ArrayList<>(0));
             }
-            followers.add(pending);
-            joined[0] = true;
-            return followers;
+            underWay.followers().add(pending);
+            return underWay;
         });
-        return joined[0];
+        if (flight.leader() != pending) {
+            return true;
+        }
+        pending.answer().thenAccept(answer -> crash(pending, answer));
+        return false;
     }
 
     /** Ends the flight of a leader; returns who else waits for its answer. From now on the next identical request leads. */
@@ -45,11 +50,29 @@ final class Flights {
         if (leader.request().merge() != Merge.SINGLE_FLIGHT) {
             return List.of();
         }
-        @Nullable List<Pending> followers = followersByKey.remove(Key.of(leader.request()));
-        return followers == null ? List.of() : followers;
+        List<Pending> followers = new ArrayList<>(0);
+        byKey.computeIfPresent(Key.of(leader.request()), (key, flight) -> {
+            if (flight.leader() != leader) {
+                return flight;
+            }
+            followers.addAll(flight.followers());
+            return null;
+        });
+        return followers;
+    }
+
+    /** A leader that ends without landing takes its followers along, unless its call goes on and will land for them. */
+    private void crash(Pending leader, Answer answer) {
+        if (answer instanceof Answer.Failed failed && !callGoesOn(failed)) {
+            land(leader).forEach(follower -> follower.complete(answer));
+        }
+    }
+
+    private static boolean callGoesOn(Answer.Failed failed) {
+        return failed.failure().kind() == Failure.Kind.EXPIRED;
     }
 
     int size() {
-        return followersByKey.size();
+        return byKey.size();
     }
 }

@@ -29,6 +29,12 @@ final class WaitingRoom {
     private int taken;
     private boolean closed;
 
+    private enum Place {
+        INSIDE,
+        AT_THE_DOOR,
+        TURNED_AWAY
+    }
+
     private record Arrival(Pending pending, CompletableFuture<Pending> entered) {}
 
     WaitingRoom(int capacity, Duration retryAfter, Clock clock) {
@@ -43,16 +49,22 @@ final class WaitingRoom {
             pending.complete(Answer.failed(isClosed() ? stopping() : full()));
             return pending;
         }
-        return settleIn(pending);
+        return settleIn(expiring(pending));
     }
 
-    /** Enters as soon as there is room, in the order of arrival. */
+    /** Enters as soon as there is room, in the order of arrival; ended already if its deadline passes at the door. */
     CompletionStage<Pending> enter(Pending pending) {
         CompletableFuture<Pending> entered = new CompletableFuture<>();
-        if (!takeOrQueue(new Arrival(pending, entered))) {
-            return entered;
+        switch (arrive(new Arrival(pending, entered))) {
+            case INSIDE -> entered.complete(settleIn(expiring(pending)));
+            case TURNED_AWAY -> {
+                pending.complete(Answer.failed(stopping()));
+                entered.complete(pending);
+            }
+            case AT_THE_DOOR ->
+                expiring(pending).answer().whenComplete((answer, impossible) -> entered.complete(pending));
         }
-        return CompletableFuture.completedFuture(isClosed() ? pending : settleIn(pending));
+        return entered;
     }
 
     private synchronized boolean tryTake() {
@@ -63,26 +75,28 @@ final class WaitingRoom {
         return true;
     }
 
-    /** Returns true when the arrival need not wait: there is room, or the room is closed. */
-    private synchronized boolean takeOrQueue(Arrival arrival) {
+    private synchronized Place arrive(Arrival arrival) {
         if (closed) {
-            arrival.pending().complete(Answer.failed(stopping()));
-            return true;
+            return Place.TURNED_AWAY;
         }
         if (taken < capacity) {
             taken++;
-            return true;
+            return Place.INSIDE;
         }
         atTheDoor.add(arrival);
-        return false;
+        return Place.AT_THE_DOOR;
     }
 
-    private Pending settleIn(Pending pending) {
-        inside.add(pending);
+    private Pending expiring(Pending pending) {
         long millis = Math.max(
                 1,
                 Duration.between(clock.instant(), pending.request().deadline()).toMillis());
         pending.answer().completeOnTimeout(Answer.failed(expired()), millis, TimeUnit.MILLISECONDS);
+        return pending;
+    }
+
+    private Pending settleIn(Pending pending) {
+        inside.add(pending);
         pending.answer().whenComplete((answer, impossible) -> leave(pending));
         return pending;
     }
@@ -96,7 +110,10 @@ final class WaitingRoom {
     }
 
     private synchronized @Nullable Arrival handOver() {
-        Arrival next = closed ? null : atTheDoor.poll();
+        Arrival next = atTheDoor.poll();
+        while (next != null && next.pending().isDone()) {
+            next = atTheDoor.poll();
+        }
         if (next == null) {
             taken--;
         }
@@ -123,10 +140,7 @@ final class WaitingRoom {
             turnedAway = List.copyOf(atTheDoor);
             atTheDoor.clear();
         }
-        for (Arrival arrival : turnedAway) {
-            arrival.pending().complete(Answer.failed(stopping()));
-            arrival.entered().complete(arrival.pending());
-        }
+        turnedAway.forEach(arrival -> arrival.pending().complete(Answer.failed(stopping())));
     }
 
     /** Ends every request that is still here as not answered, so that it stays with its source. */

@@ -23,9 +23,14 @@ public final class Failures {
         this.meters = meters;
     }
 
-    /** The answer to a request that could not be read or let in. */
+    /** The answer to a request that could not be read; one that was let in already gives its place back. */
     public void refuse(Exchange exchange) {
         Answer answer = Answer.failed(failure(exchange));
+        if (exchange.getMessage().getBody() instanceof Pending pending) {
+            pending.complete(answer);
+            exchange.getMessage().setBody(answer);
+            return;
+        }
         String origin = exchange.getMessage().getBody() instanceof Inbound inbound
                 ? inbound.asker().origin()
                 : String.valueOf(exchange.getFromRouteId());

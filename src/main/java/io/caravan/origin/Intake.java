@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /** The first step of {@code ask}: a message of any origin becomes a request that waits for its answer. */
 public final class Intake {
@@ -36,13 +37,21 @@ public final class Intake {
         if (inbound.refusal() != null) {
             throw new BadRequestException(inbound.refusal());
         }
-        Instant latest = clock.instant().plus(defaultDeadline);
-        Instant own = inbound.deadline();
-        Instant deadline = own != null && own.isBefore(latest) ? own : latest;
-        ChatRequest request = reader.read(inbound.body(), exchange.getExchangeId(), inbound.asker(), deadline);
+        ChatRequest request =
+                reader.read(inbound.body(), exchange.getExchangeId(), inbound.asker(), deadline(inbound.deadline()));
         Pending pending = new Pending(request);
         meters.watch(pending);
         exchange.getMessage().setBody(pending);
+    }
+
+    /** The asker's own, if it lies between now and the latest there is: others would be no time span to count in. */
+    private Instant deadline(@Nullable Instant own) {
+        Instant now = clock.instant();
+        Instant latest = now.plus(defaultDeadline);
+        if (own == null || own.isAfter(latest)) {
+            return latest;
+        }
+        return own.isBefore(now) ? now : own;
     }
 
     /** A route of the user's own may hand over anything that is JSON as text or bytes. */

@@ -5,14 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
-import org.apache.camel.RuntimeExchangeException;
+import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of the {@code call} route around camel-http. */
 final class CallSteps {
-    /** An answer has at most 384K tokens of some 4 bytes, escaped at worst sixfold: more is no answer. */
-    private static final int MAX_ANSWER_BYTES = 16 << 20;
-
     private static final int USUAL_ANSWER_BYTES = 2 << 10;
 
     /** camel-http replaces the body, so the call travels beside it; as a property, because a header would be sent. */
@@ -47,16 +44,14 @@ final class CallSteps {
                 break;
             }
             bytes.write(chunk, 0, read);
-            if (bytes.size() > MAX_ANSWER_BYTES) {
-                throw new IOException("the answer is longer than " + MAX_ANSWER_BYTES + " bytes");
-            }
         }
         return bytes.toByteArray();
     }
 
     void failed(Exchange exchange) {
         Throwable problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        Throwable reason = problem instanceof RuntimeExchangeException wrapped && wrapped.getCause() != null
+        // The breaker wraps every checked exception, those of the network among them.
+        Throwable reason = problem instanceof RuntimeCamelException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : problem;
         calls.judge(exchange.getMessage().getBody(Call.class), reason);

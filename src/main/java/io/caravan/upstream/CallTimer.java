@@ -27,7 +27,7 @@ final class CallTimer implements AutoCloseable {
 
     /** Closes the connection of the exchange when the call's time is up; the result is to be cancelled when it is over. */
     Future<?> watch(Call call, Cancellable exchange) {
-        long millis = Math.max(0, call.remaining(clock.instant()).toMillis());
+        long millis = Math.max(0, call.remaining(clock.instant()).toMillis() + 1); // never before the deadline
         return timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS);
     }
 

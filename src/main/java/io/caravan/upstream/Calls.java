@@ -14,9 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Judges what becomes of a call: answered, failed, or due again. */
 final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
     /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
 
@@ -93,7 +97,9 @@ final class Calls {
             retries.decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
             meters.called(call);
         } else {
-            throw new IllegalStateException("a call for " + call.group().size() + " requests failed", reason);
+            LOG.error("a call for {} requests failed inside Caravan", call.group().size(), reason);
+            call.failed(new Failure(
+                    Failure.Kind.INTERNAL, "internal_error", "Caravan failed on this request; its log says more."));
         }
     }
 

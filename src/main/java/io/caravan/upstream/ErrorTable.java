@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** The rows of {@code config/errors.yaml}; the first that fits decides. Immutable. */
 final class ErrorTable {
@@ -37,9 +38,7 @@ final class ErrorTable {
         Optional<YamlRow> retry = row.optional("retry").map(present -> row.row("retry"));
         return new ErrorRow(
                 row.text("when"),
-                row.optional("message")
-                        .map(pattern -> Pattern.compile(pattern.toString()))
-                        .orElse(null),
+                row.optional("message").map(text -> pattern(row, text)).orElse(null),
                 kind(row),
                 row.text("code"),
                 row.text("says"),
@@ -47,6 +46,14 @@ final class ErrorTable {
                 retry.map(fields -> duration(fields, "base")).orElse(Duration.ZERO),
                 retry.map(fields -> duration(fields, "cap")).orElse(Duration.ZERO),
                 row.flag("counts"));
+    }
+
+    private static Pattern pattern(YamlRow row, Object text) {
+        try {
+            return Pattern.compile(text.toString());
+        } catch (PatternSyntaxException e) {
+            throw row.missing("message", "a regular expression");
+        }
     }
 
     private static Failure.Kind kind(YamlRow row) {

@@ -25,13 +25,13 @@ final class RetryAfter {
         }
         String text = value.strip();
         try {
-            return text.chars().allMatch(Character::isDigit)
+            return text.matches("[0-9]{1,9}")
                     ? Duration.ofSeconds(Long.parseLong(text))
                     : Duration.between(
                             clock.instant(),
                             ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant());
-        } catch (NumberFormatException | DateTimeParseException unreadable) {
+        } catch (DateTimeParseException unreadable) {
             return null;
         }
     }

@@ -16,7 +16,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 
@@ -71,7 +74,14 @@ public final class Upstream implements AutoCloseable {
                 entry("readReply", (Processor) steps::read),
                 entry("judgeFailure", (Processor) steps::failed),
                 entry("callIsSettled", Steps.test(Call.class, Call::isSettled)),
-                entry("backOff", Steps.value(Call.class, call -> call.backOff().toMillis())));
+                entry("awaitBackOff", Steps.await(Call.class, this::backOff)));
+    }
+
+    /** A call that waits for its next attempt holds neither thread nor permit, so that it keeps no other away. */
+    private CompletionStage<Call> backOff(Call call) {
+        long millis = call.backOff().toMillis();
+        return CompletableFuture.supplyAsync(
+                () -> call, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads));
     }
 
     private static CircuitBreakerConfig config(BreakerPolicy policy) {

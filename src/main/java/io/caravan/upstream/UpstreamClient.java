@@ -58,7 +58,7 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
             if (response.getCode() != 200) {
                 prompt.call().pauseFor(RetryAfter.of(response, clock));
             }
-            return untilRead(response, cutOff);
+            return untilRead(response, cutOff, exchange);
         } catch (IOException | HttpException | RuntimeException e) {
             cutOff.cancel(false);
             throw e;
@@ -66,7 +66,8 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     }
 
     /** The answer is not there with its headers but when its body has been read: so long the timer runs. */
-    private static ClassicHttpResponse untilRead(ClassicHttpResponse response, Future<?> cutOff) {
+    private static ClassicHttpResponse untilRead(
+            ClassicHttpResponse response, Future<?> cutOff, Cancellable exchange) {
         if (response.getEntity() == null) {
             cutOff.cancel(false);
             return response;
@@ -74,7 +75,7 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
         response.setEntity(new HttpEntityWrapper(response.getEntity()) {
             @Override
             public java.io.InputStream getContent() throws IOException {
-                return new WatchedStream(super.getContent(), cutOff);
+                return new WatchedStream(super.getContent(), cutOff, exchange);
             }
         });
         return response;

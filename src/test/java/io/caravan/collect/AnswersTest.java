@@ -1,0 +1,105 @@
+package io.caravan.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Answer.Answered;
+import io.caravan.chat.Answer.Source;
+import io.caravan.chat.Call;
+import io.caravan.chat.Failure;
+import io.caravan.chat.Group;
+import io.caravan.chat.Merge;
+import io.caravan.chat.Pending;
+import io.caravan.chat.Reply;
+import io.caravan.chat.Requests;
+import io.caravan.chat.Usage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AnswersTest {
+    private static final Usage CHARGED = new Usage(1, 2, 3);
+    private static final byte[] BODY = "{\"as\":\"it came\"}".getBytes(StandardCharsets.UTF_8);
+
+    private final Flights flights = new Flights();
+    private final Answers answers = new Answers(flights);
+
+    private static Call call(Pending... members) {
+        Group group = new Group(members[0].request().merge(), Instant.now());
+        List.of(members).forEach(group::add);
+        List<String> ids = members.length == 1 ? List.of() : ItemIds.random(members.length);
+        Call call = new Call(group, new byte[0], ids, Instant.now().plusSeconds(60));
+        call.begin();
+        return call;
+    }
+
+    private static Failure failure(Failure.Kind kind) {
+        return new Failure(kind, "code", "Words.");
+    }
+
+    @Test
+    void aSingleAnswerGoesBackAsItCame() {
+        Call call = call(Requests.pending("Hi", Merge.NONE));
+        call.answered(new Reply(BODY, "Hello", "stop", CHARGED));
+        Answered answer = (Answered) answers.split(call).get(0).answer();
+        assertThat(answer).isEqualTo(new Answered(BODY, Merge.NONE, 1, 1, Source.UPSTREAM, CHARGED));
+    }
+
+    @Test
+    void followersGetTheLeadersAnswerAndPayNothing() {
+        Pending leader = Requests.pending("Hi", Merge.SINGLE_FLIGHT);
+        Pending follower = Requests.pending("Hi", Merge.SINGLE_FLIGHT);
+        flights.joins(leader);
+        flights.joins(follower);
+        Call call = call(leader);
+        call.answered(new Reply(BODY, "Hello", "stop", CHARGED));
+        assertThat(answers.split(call))
+                .containsExactly(
+                        new Part(leader, new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 1, Source.UPSTREAM, CHARGED)),
+                        new Part(
+                                follower,
+                                new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 0, Source.SHARED, Usage.NONE)));
+        assertThat(flights.size()).isZero();
+    }
+
+    @Test
+    void followersShareTheLeadersFailureButNotItsDeadline() {
+        for (Failure.Kind kind : new Failure.Kind[] {Failure.Kind.UPSTREAM, Failure.Kind.EXPIRED}) {
+            Pending leader = Requests.pending("Hi", Merge.SINGLE_FLIGHT);
+            Pending follower = Requests.pending("Hi", Merge.SINGLE_FLIGHT);
+            flights.joins(leader);
+            flights.joins(follower);
+            Call call = call(leader);
+            call.failed(failure(kind));
+            List<Part> parts = answers.split(call);
+            assertThat(parts.get(0).answer()).isEqualTo(Answer.failed(failure(kind)));
+            assertThat(parts.get(1).isAnswered()).isEqualTo(kind != Failure.Kind.EXPIRED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Failure.Kind.class)
+    void aPackThatOneItemMayHaveSpoiledIsAskedItemByItem(Failure.Kind kind) {
+        Call call = call(Requests.pending("a", Merge.PACK), Requests.pending("b", Merge.PACK));
+        call.failed(failure(kind));
+        boolean mayBeOneItem = List.of(Failure.Kind.CALLER, Failure.Kind.CONTENT, Failure.Kind.TOO_LARGE)
+                .contains(kind);
+        assertThat(answers.split(call)).hasSize(2).allMatch(part -> part.isAnswered() != mayBeOneItem);
+    }
+
+    @Test
+    void aPackWithoutAUsableAnswerIsAskedItemByItem() {
+        Call call = call(Requests.pending("a", Merge.PACK), Requests.pending("b", Merge.PACK));
+        call.failed(new Failure(Failure.Kind.UPSTREAM, "unusable_answer", "Words."));
+        assertThat(answers.split(call)).hasSize(2).noneMatch(Part::isAnswered);
+    }
+
+    @Test
+    void aCallWithoutAnOutcomeStillEndsItsRequests() {
+        Call call = call(Requests.pending("a", Merge.NONE));
+        assertThat(answers.split(call)).allMatch(Part::isAnswered);
+    }
+}
