@@ -118,6 +118,7 @@ final class Wiring implements AutoCloseable {
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
                 .withShutdownTimeout(
                         (int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
+        main.addMainListener(new RouteChecks(routes));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
