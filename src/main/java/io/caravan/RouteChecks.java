@@ -52,7 +52,8 @@ final class RouteChecks extends MainListenerSupport {
 
     /** Without an executor of its own Camel 4.18 forgets, after ten seconds, the calls that are still running. */
     private static void check(RouteDefinition route, ThrottleDefinition throttle, List<String> problems) {
-        if (throttle.getExecutorServiceRef() == null && throttle.getExecutorServiceBean() == null) {
+        boolean hasExecutor = throttle.getExecutorServiceRef() != null || throttle.getExecutorServiceBean() != null;
+        if ("ConcurrentRequests".equals(throttle.getMode()) && !hasExecutor) {
             problems.add("route " + route.getRouteId() + ": the throttle needs executorService: \"#keptPermits\","
                     + " else it stops counting calls that take over ten seconds");
         }
