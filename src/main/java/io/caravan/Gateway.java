@@ -4,6 +4,7 @@ import io.caravan.chat.Model;
 import io.caravan.chat.Usage;
 import io.caravan.settings.Settings;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
@@ -12,6 +13,7 @@ public final class Gateway implements AutoCloseable {
     private final Main main;
     private final Wiring wiring;
     private final int port;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gateway(Main main, Wiring wiring, int port) {
         this.main = main;
@@ -68,8 +70,12 @@ public final class Gateway implements AutoCloseable {
         return wiring.waiting();
     }
 
+    /** Waits at most the drain time of the settings and a little; a second call does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         ScheduledExecutorService lastCall = wiring.drain();
         try {
             main.stop();

@@ -43,6 +43,9 @@ import org.apache.camel.support.SimpleTypeConverter;
 final class Wiring implements AutoCloseable {
     private static final Set<String> NON_BLOCKING = Set.of("/v1/chat/completions", "/v1/models", "/health", "/metrics");
 
+    /** Where a placeholder that is no setting may come from, in Camel's numbering. */
+    private static final String FALLBACK = "1";
+
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -106,12 +109,16 @@ final class Wiring implements AutoCloseable {
         Path routes = settings.path("caravan.routes.dir");
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(settings.forRoutes());
+        // By default the environment goes before what has been read from it: seconds would arrive as text, paths bare.
+        main.addInitialProperty("camel.component.properties.environment-variable-mode", FALLBACK);
+        main.addInitialProperty("camel.component.properties.system-properties-mode", FALLBACK);
         main.configure()
                 .withName("caravan")
                 .withStreamCachingEnabled(false)
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
                 .withShutdownTimeout(
                         (int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
+        main.addMainListener(new RouteChecks(routes));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -200,7 +207,10 @@ final class Wiring implements AutoCloseable {
         collecting.closeDoors();
         ScheduledExecutorService lastCall = Executors.newSingleThreadScheduledExecutor();
         lastCall.schedule(
-                collecting::sendHome,
+                () -> {
+                    collecting.sendHome();
+                    upstream.cutOff();
+                },
                 settings.duration("caravan.shutdown.drain").toMillis(),
                 TimeUnit.MILLISECONDS);
         return lastCall;

@@ -16,9 +16,8 @@ import java.io.IOException;
  * too, so nothing is believed unread. Thread-safe.
  */
 public final class ReplyReader {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
 
     private ReplyReader() {}
 

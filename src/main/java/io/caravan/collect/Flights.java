@@ -38,7 +38,7 @@ final class Flights {
             underWay.followers().add(pending);
             return underWay;
         });
-        if (flight.leader() != pending) {
+        if (!flight.leader().equals(pending)) {
             return true;
         }
         pending.answer().thenAccept(answer -> crash(pending, answer));
@@ -52,7 +52,7 @@ final class Flights {
         }
         List<Pending> followers = new ArrayList<>(0);
         byKey.computeIfPresent(Key.of(leader.request()), (key, flight) -> {
-            if (flight.leader() != leader) {
+            if (!flight.leader().equals(leader)) {
                 return flight;
             }
             followers.addAll(flight.followers());

@@ -2,6 +2,7 @@ package io.caravan.upstream;
 
 import io.caravan.chat.Call;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,11 @@ final class CallTimer implements AutoCloseable {
     Future<?> watch(Call call, Cancellable exchange) {
         long millis = Math.max(0, call.remaining(clock.instant()).toMillis() + 1); // never before the deadline
         return timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Cuts all calls off now. */
+    void cutOff() {
+        List.copyOf(timer.getQueue()).forEach(Runnable::run);
     }
 
     @Override

@@ -97,7 +97,8 @@ final class Calls {
             retries.decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
             meters.called(call);
         } else {
-            LOG.error("a call for {} requests failed inside Caravan", call.group().size(), reason);
+            LOG.error(
+                    "a call for {} requests failed inside Caravan", call.group().size(), reason);
             call.failed(new Failure(
                     Failure.Kind.INTERNAL, "internal_error", "Caravan failed on this request; its log says more."));
         }

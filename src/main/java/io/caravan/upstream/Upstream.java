@@ -16,10 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 
@@ -27,6 +24,7 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 public final class Upstream implements AutoCloseable {
     private final CallTimer timer;
     private final ExecutorService threads;
+    private final Pauses pauses;
     private final KeptPermits permits = new KeptPermits();
     private final CircuitBreaker breaker;
     private final Map<String, Object> beans;
@@ -55,6 +53,7 @@ public final class Upstream implements AutoCloseable {
             Clock clock) {
         timer = new CallTimer(clock);
         threads = CallThreads.create(policy.maxConcurrent());
+        pauses = new Pauses(threads);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
         breaker = breakers.circuitBreaker("upstream");
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
@@ -74,14 +73,7 @@ public final class Upstream implements AutoCloseable {
                 entry("readReply", (Processor) steps::read),
                 entry("judgeFailure", (Processor) steps::failed),
                 entry("callIsSettled", Steps.test(Call.class, Call::isSettled)),
-                entry("awaitBackOff", Steps.await(Call.class, this::backOff)));
-    }
-
-    /** A call that waits for its next attempt holds neither thread nor permit, so that it keeps no other away. */
-    private CompletionStage<Call> backOff(Call call) {
-        long millis = call.backOff().toMillis();
-        return CompletableFuture.supplyAsync(
-                () -> call, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads));
+                entry("awaitBackOff", Steps.await(Call.class, pauses::pause)));
     }
 
     private static CircuitBreakerConfig config(BreakerPolicy policy) {
@@ -110,6 +102,12 @@ public final class Upstream implements AutoCloseable {
 
     public String breakerState() {
         return breaker.getState().name();
+    }
+
+    /** Breaks off every call that is under way or waits for its next attempt. */
+    public void cutOff() {
+        timer.cutOff();
+        pauses.cutShort();
     }
 
     @Override

@@ -66,8 +66,7 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     }
 
     /** The answer is not there with its headers but when its body has been read: so long the timer runs. */
-    private static ClassicHttpResponse untilRead(
-            ClassicHttpResponse response, Future<?> cutOff, Cancellable exchange) {
+    private static ClassicHttpResponse untilRead(ClassicHttpResponse response, Future<?> cutOff, Cancellable exchange) {
         if (response.getEntity() == null) {
             cutOff.cancel(false);
             return response;

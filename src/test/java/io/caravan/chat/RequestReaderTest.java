@@ -63,7 +63,8 @@ class RequestReaderTest {
 
     @Test
     void letsAThinkingModelAnswerLonger() {
-        String thinking = "{\"model\":\"deepseek-flash\",\"thinking\":{\"type\":\"enabled\"},\"messages\":[" + USER + "]}";
+        String thinking =
+                "{\"model\":\"deepseek-flash\",\"thinking\":{\"type\":\"enabled\"},\"messages\":[" + USER + "]}";
         assertThat(sent(thinking)).contains("\"max_tokens\":65536").containsOnlyOnce("thinking");
         String others = thinking.replace("deepseek-flash", "deepseek-v4-pro");
         assertThat(sent(others)).contains("\"max_tokens\":32768");
@@ -85,7 +86,9 @@ class RequestReaderTest {
 
     @Test
     void theShortFormKeepsTheOtherFields() {
-        assertThat(sent("{\"prompt\":\"Hi\",\"model\":\"deepseek-v4-pro\",\"max_tokens\":3,\"seed\":12345678901234567890}"))
+        assertThat(
+                        sent(
+                                "{\"prompt\":\"Hi\",\"model\":\"deepseek-v4-pro\",\"max_tokens\":3,\"seed\":12345678901234567890}"))
                 .contains("\"model\":\"deepseek-v4-pro\"", "\"max_tokens\":3", "\"seed\":12345678901234567890")
                 .doesNotContain("prompt", "8192");
     }

@@ -59,9 +59,7 @@ class AnswersTest {
         assertThat(answers.split(call))
                 .containsExactly(
                         new Part(leader, new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 1, Source.UPSTREAM, CHARGED)),
-                        new Part(
-                                follower,
-                                new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 0, Source.SHARED, Usage.NONE)));
+                        new Part(follower, new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 0, Source.SHARED, Usage.NONE)));
         assertThat(flights.size()).isZero();
     }
 

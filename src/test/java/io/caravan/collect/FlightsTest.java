@@ -58,8 +58,7 @@ class FlightsTest {
     @Test
     void twoTenantsNeverShareAFlight() {
         leader("Hi");
-        Pending other = new Pending(
-                Requests.read(Requests.body("Hi"), Requests.asker("other", Merge.SINGLE_FLIGHT)));
+        Pending other = new Pending(Requests.read(Requests.body("Hi"), Requests.asker("other", Merge.SINGLE_FLIGHT)));
         assertThat(flights.joins(other)).isFalse();
         assertThat(flights.land(other)).isEmpty();
     }

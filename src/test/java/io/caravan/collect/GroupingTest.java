@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class GroupingTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
-    private final Grouping grouping =
-            new Grouping(3, 1_000, Duration.ofMillis(20), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Grouping grouping = new Grouping(3, 1_000, Duration.ofMillis(20), Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static Exchange arrival(Pending pending) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
@@ -61,7 +60,8 @@ class GroupingTest {
     @Test
     void aGroupIsCompleteWhenItHasSoManyTokens() {
         assertThat(grouping.matches(group("a".repeat(1_000), "b"))).isFalse();
-        assertThat(grouping.matches(group("a".repeat(1_500), "b".repeat(1_500)))).isTrue();
+        assertThat(grouping.matches(group("a".repeat(1_500), "b".repeat(1_500))))
+                .isTrue();
         assertThat(grouping.matches(group("a".repeat(3_000)))).isTrue();
     }
 
@@ -71,16 +71,19 @@ class GroupingTest {
                 .isTrue();
         assertThat(grouping.matches(grouping.aggregate(null, arrival(Requests.pending("a", Merge.SINGLE_FLIGHT)))))
                 .isTrue();
-        Pending unpackable = new Pending(Requests.read(
-                "{\"n\":2," + Requests.body("a").substring(1), Requests.asker(Merge.PACK)));
-        assertThat(grouping.matches(grouping.aggregate(null, arrival(unpackable)))).isTrue();
+        Pending unpackable =
+                new Pending(Requests.read("{\"n\":2," + Requests.body("a").substring(1), Requests.asker(Merge.PACK)));
+        assertThat(grouping.matches(grouping.aggregate(null, arrival(unpackable))))
+                .isTrue();
     }
 
     @Test
     void theWaitRunsFromTheFirstMember() {
         assertThat(grouping.remainingWait(new Group(Merge.PACK, NOW))).isEqualTo(20);
-        assertThat(grouping.remainingWait(new Group(Merge.PACK, NOW.minusMillis(15)))).isEqualTo(5);
-        assertThat(grouping.remainingWait(new Group(Merge.PACK, NOW.minusSeconds(9)))).isEqualTo(1);
+        assertThat(grouping.remainingWait(new Group(Merge.PACK, NOW.minusMillis(15))))
+                .isEqualTo(5);
+        assertThat(grouping.remainingWait(new Group(Merge.PACK, NOW.minusSeconds(9))))
+                .isEqualTo(1);
     }
 
     @Test

@@ -102,12 +102,11 @@ class PackingProperties {
     @Provide
     Arbitrary<Scenario> scenarios() {
         Arbitrary<Twist> twists = Arbitraries.frequencyOf(
-                Tuple.of(2, Arbitraries.just(Twist.RIGHT)),
-                Tuple.of(3, Arbitraries.of(Twist.class)));
-        Arbitrary<Item> items = Combinators.combine(Arbitraries.of(TEXTS), twists).as(Item::new);
+                Tuple.of(2, Arbitraries.just(Twist.RIGHT)), Tuple.of(3, Arbitraries.of(Twist.class)));
+        Arbitrary<Item> items =
+                Combinators.combine(Arbitraries.of(TEXTS), twists).as(Item::new);
         Arbitrary<Frame> frames = Arbitraries.frequencyOf(
-                Tuple.of(4, Arbitraries.just(Frame.PLAIN)),
-                Tuple.of(1, Arbitraries.of(Frame.class)));
+                Tuple.of(4, Arbitraries.just(Frame.PLAIN)), Tuple.of(1, Arbitraries.of(Frame.class)));
         return Combinators.combine(items.list().ofMinSize(2).ofMaxSize(9), frames, Arbitraries.longs())
                 .as(Scenario::new);
     }
@@ -124,14 +123,18 @@ class PackingProperties {
                             "\u0001\u0008\u001b[2J",
                             "%s %d %1$s %n",
                             "x".repeat(2_000)),
-                    Arbitraries.strings().ofMinLength(1).ofMaxLength(30).sampleStream().limit(200))
+                    Arbitraries.strings()
+                            .ofMinLength(1)
+                            .ofMaxLength(30)
+                            .sampleStream()
+                            .limit(200))
             .filter(text -> !text.isBlank())
             .toList();
 
     @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
-    void eachRequestGetsItsOwnAnswerOrIsAskedAgainAlone(@ForAll("scenarios") Scenario scenario)
-            throws IOException {
-        Call call = packing.compose(group(scenario.items().stream().map(Item::text).toList()));
+    void eachRequestGetsItsOwnAnswerOrIsAskedAgainAlone(@ForAll("scenarios") Scenario scenario) throws IOException {
+        Call call =
+                packing.compose(group(scenario.items().stream().map(Item::text).toList()));
         call.begin();
         call.answered(reply(twisted(call, scenario)));
         List<Part> parts = answers.split(call);
@@ -139,8 +142,8 @@ class PackingProperties {
         assertThat(parts.stream().map(Part::pending).toList())
                 .isEqualTo(call.group().members());
         for (int i = 0; i < parts.size(); i++) {
-            boolean isRight =
-                    scenario.frame().isRight() && scenario.items().get(i).twist().isRight();
+            boolean isRight = scenario.frame().isRight()
+                    && scenario.items().get(i).twist().isRight();
             assertThat(parts.get(i).isAnswered()).isEqualTo(isRight);
             parts.get(i).deliver();
             assertThat(parts.get(i).pending().isDone()).isEqualTo(isRight);
@@ -205,7 +208,9 @@ class PackingProperties {
     void anItemWithHalfASurrogatePairDoesNotSpoilThePack() throws IOException {
         Group group = group(List.of("one"));
         group.add(new Pending(Requests.read(Requests.body("a\\ud800b"), Requests.asker(Merge.PACK))));
-        String prompt = JSON.readTree(packing.compose(group).prompt()).at("/messages/0/content").asText();
+        String prompt = JSON.readTree(packing.compose(group).prompt())
+                .at("/messages/0/content")
+                .asText();
         assertThat(prompt).contains("\none\n", "\na\ud800b\n");
     }
 

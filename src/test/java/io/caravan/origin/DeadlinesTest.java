@@ -34,7 +34,8 @@ class DeadlinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"soon", "-1", "5s", "1e3", "9999999999", "1.2345", "2026-01-31", "2026-02-30T00:00:00Z", "٣"})
+    @ValueSource(
+            strings = {"soon", "-1", "5s", "1e3", "9999999999", "1.2345", "2026-01-31", "2026-02-30T00:00:00Z", "٣"})
     void anythingElseIsRefused(String value) {
         assertThatThrownBy(() -> Deadlines.parse(value, clock)).isInstanceOf(BadRequestException.class);
     }

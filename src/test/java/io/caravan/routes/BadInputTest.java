@@ -71,8 +71,7 @@ class BadInputTest {
     void aBodyThatIsNotUtf8() {
         byte[] body = Rig.body("?").getBytes(StandardCharsets.UTF_8);
         body[Rig.body("?").indexOf('?')] = (byte) 0xff;
-        HttpResponse<String> response = rig.send(rig.request(
-                        "/v1/chat/completions", "Content-Type", "application/json")
+        HttpResponse<String> response = rig.send(rig.request("/v1/chat/completions", "Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build());
         assertEnvelope(response, 400, "invalid_json");
@@ -108,8 +107,7 @@ class BadInputTest {
     @ValueSource(booleans = {true, false})
     void fiftyMegabytes(boolean sizeIsTold) {
         byte[] body = Rig.body("x".repeat(50 << 20)).getBytes(StandardCharsets.UTF_8);
-        HttpResponse<String> response = rig.send(rig.request(
-                        "/v1/chat/completions", "Content-Type", "application/json")
+        HttpResponse<String> response = rig.send(rig.request("/v1/chat/completions", "Content-Type", "application/json")
                 .POST(
                         sizeIsTold
                                 ? BodyPublishers.ofByteArray(body)
@@ -120,14 +118,12 @@ class BadInputTest {
 
     @Test
     void whoAsksBeforeSendingALargeBodyIsTold() {
-        HttpResponse<String> response = rig.send(rig.request(
-                        "/v1/chat/completions", "Content-Type", "application/json")
+        HttpResponse<String> response = rig.send(rig.request("/v1/chat/completions", "Content-Type", "application/json")
                 .expectContinue(true)
                 .POST(BodyPublishers.ofString(Rig.body("Hi")))
                 .build());
         assertThat(Rig.content(response)).isEqualTo("echo: Hi");
-        HttpResponse<String> tooLarge = rig.send(rig.request(
-                        "/v1/chat/completions", "Content-Type", "application/json")
+        HttpResponse<String> tooLarge = rig.send(rig.request("/v1/chat/completions", "Content-Type", "application/json")
                 .expectContinue(true)
                 .POST(BodyPublishers.ofByteArray(new byte[50 << 20]))
                 .build());
@@ -135,7 +131,8 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1/chat/completion", "/v1/chat/completions/x", "/v1/embeddings", "/%2e%2e/etc/passwd"})
+    @ValueSource(
+            strings = {"/", "/v1/chat/completion", "/v1/chat/completions/x", "/v1/embeddings", "/%2e%2e/etc/passwd"})
     void anUnknownPath(String path) {
         assertEnvelope(rig.get(path), 404, "unknown_path");
     }
@@ -144,7 +141,11 @@ class BadInputTest {
     @CsvSource({"GET, /v1/chat/completions", "DELETE, /v1/chat/completions", "POST, /v1/models", "PUT, /health"})
     void aWrongMethod(String method, String path) {
         assertEnvelope(
-                rig.send(rig.request(path).method(method, BodyPublishers.noBody()).build()), 405, "wrong_method");
+                rig.send(rig.request(path)
+                        .method(method, BodyPublishers.noBody())
+                        .build()),
+                405,
+                "wrong_method");
     }
 
     @ParameterizedTest
@@ -168,7 +169,8 @@ class BadInputTest {
 
     @Test
     void aDeadlineInTheFarFuture() {
-        assertThat(rig.ask("Hi", "X-Caravan-Deadline", "+1000000000-12-31T23:59:59Z").statusCode())
+        assertThat(rig.ask("Hi", "X-Caravan-Deadline", "+1000000000-12-31T23:59:59Z")
+                        .statusCode())
                 .isEqualTo(200);
     }
 

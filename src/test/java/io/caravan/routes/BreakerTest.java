@@ -39,8 +39,7 @@ class BreakerTest {
             assertThat(refused.body()).doesNotContain("my prompt");
             assertThat(rig.upstream.seen()).isEmpty();
 
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> rig.ask("again").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(5)).until(() -> rig.ask("again").statusCode() == 200);
             assertThat(rig.get("/health").statusCode()).isEqualTo(200);
             assertThat(rig.gateway.waiting()).isZero();
         }

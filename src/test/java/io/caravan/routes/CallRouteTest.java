@@ -168,7 +168,8 @@ class CallRouteTest {
                 .toList();
         await().until(() -> rig.upstream.seen().size() >= LIMIT * 2);
         assertThat(rig.ask("quick", "X-Caravan-Deadline", "2").statusCode()).isEqualTo(200);
-        assertThat(slow).allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(502));
+        assertThat(slow)
+                .allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(502));
     }
 
     @Test
@@ -214,8 +215,8 @@ class CallRouteTest {
                 IntStream.range(0, 20).mapToObj(i -> rig.askAsync("Hi " + i)).toList();
         await().until(() -> rig.gateway.waiting() == 20 && rig.upstream.inFlight() == LIMIT);
         release.countDown();
-        assertThat(responses).allSatisfy(response -> assertThat(response.join().statusCode())
-                .isEqualTo(200));
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(200));
         assertThat(rig.upstream.mostInFlight()).isEqualTo(LIMIT);
     }
 }

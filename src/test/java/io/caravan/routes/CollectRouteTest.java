@@ -30,7 +30,8 @@ class CollectRouteTest {
 
     @BeforeAll
     void start() throws Exception {
-        rig = Rig.start("caravan.collect.size", "" + SIZE, "caravan.collect.wait", "300ms", "caravan.collect.tokens", "900");
+        rig = Rig.start(
+                "caravan.collect.size", "" + SIZE, "caravan.collect.wait", "300ms", "caravan.collect.tokens", "900");
     }
 
     @AfterAll
@@ -71,9 +72,8 @@ class CollectRouteTest {
         List<CompletableFuture<HttpResponse<String>>> responses = askAll(SIZE, "pack");
         assertOwnAnswers(responses);
         assertThat(rig.upstream.seen()).hasSize(1);
-        assertThat(responses)
-                .allSatisfy(response -> assertThat(Rig.header(response.join(), "X-Caravan-Merge"))
-                        .isEqualTo("pack; size=4"));
+        assertThat(responses).allSatisfy(response -> assertThat(Rig.header(response.join(), "X-Caravan-Merge"))
+                .isEqualTo("pack; size=4"));
     }
 
     @Test
@@ -131,7 +131,8 @@ class CollectRouteTest {
         List<CompletableFuture<HttpResponse<String>>> responses = IntStream.range(0, SIZE)
                 .mapToObj(i -> rig.postAsync(request.formatted("language " + i), "X-Caravan-Merge", "pack"))
                 .toList();
-        assertThat(responses).allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(200));
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(200));
         assertThat(rig.upstream.seen()).hasSize(SIZE);
     }
 
@@ -144,8 +145,8 @@ class CollectRouteTest {
                 .toList();
         await().atMost(Duration.ofSeconds(20)).until(() -> rig.gateway.waiting() == 1_000);
         release.countDown();
-        assertThat(responses).allSatisfy(response -> assertThat(Rig.content(response.join()))
-                .isEqualTo("echo: the same"));
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(Rig.content(response.join())).isEqualTo("echo: the same"));
         assertThat(rig.upstream.seen()).hasSize(1);
         assertThat(responses.stream()
                         .map(response -> Rig.header(response.join(), "X-Caravan-Source"))

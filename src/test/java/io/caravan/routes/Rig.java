@@ -36,12 +36,18 @@ final class Rig implements AutoCloseable {
     private Rig(Map<String, String> changes) throws Exception {
         Path home = Files.createTempDirectory("caravan-rig");
         Map<String, String> settings = new HashMap<>(Map.of(
-                "caravan.upstream.base-url", upstream.url(),
-                "caravan.upstream.api-key", KEY,
-                "caravan.http.port", "0",
-                "caravan.breaker.minimum-calls", "1000",
-                "caravan.breaker.window", "1000",
-                "caravan.routes.dir", Path.of("routes").toAbsolutePath().toString()));
+                "caravan.upstream.base-url",
+                upstream.url(),
+                "caravan.upstream.api-key",
+                KEY,
+                "caravan.http.port",
+                "0",
+                "caravan.breaker.minimum-calls",
+                "1000",
+                "caravan.breaker.window",
+                "1000",
+                "caravan.routes.dir",
+                Path.of("routes").toAbsolutePath().toString()));
         settings.putAll(changes);
         gateway = Gateway.start(settings(home).with(settings));
     }

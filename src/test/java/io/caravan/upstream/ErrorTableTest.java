@@ -80,7 +80,8 @@ class ErrorTableTest {
                 "message: m | message: '(' | message"
             })
     void aRowThatCannotBeUsedIsNamed(String right, String wrong, String field) throws IOException {
-        String row = "- {when: %s, message: m, kind: upstream, code: c, says: S., retry: {base: 1s, cap: 2s}, counts: true}\n";
+        String row =
+                "- {when: %s, message: m, kind: upstream, code: c, says: S., retry: {base: 1s, cap: 2s}, counts: true}\n";
         String good = row.formatted("500") + row.formatted("any");
         assertThat(table(good).find("500", "m").retries()).isTrue();
         String bad = row.formatted("500") + row.formatted("any").replace(right, wrong);

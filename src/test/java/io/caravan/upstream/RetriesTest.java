@@ -77,7 +77,8 @@ class RetriesTest {
 
     @Test
     void triesNothingAgainThatTheTableDoesNotName() {
-        assertThat(decided(Duration.ofHours(1), 1, null, row(false)).isSettled()).isTrue();
+        assertThat(decided(Duration.ofHours(1), 1, null, row(false)).isSettled())
+                .isTrue();
     }
 
     @Test

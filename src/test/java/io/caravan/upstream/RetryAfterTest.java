@@ -28,7 +28,8 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "  ", "soon", "-5", "1.5", "٣", "9999999999999999", "99999999999999999999", "Sat, 31 Foo"})
+    @ValueSource(
+            strings = {"", "  ", "soon", "-5", "1.5", "٣", "9999999999999999", "99999999999999999999", "Sat, 31 Foo"})
     void ignoresWhatItCannotRead(@Nullable String value) {
         assertThat(parse(value)).isNull();
     }
