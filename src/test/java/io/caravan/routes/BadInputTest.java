@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -200,7 +201,7 @@ class BadInputTest {
 
     @Test
     void aCallerWhoLeavesInTheMiddle() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", rig.gateway.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.gateway.port())) {
             socket.getOutputStream()
                     .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                                     + "Content-Length: 1000\r\n\r\n{\"model\"")
@@ -210,7 +211,7 @@ class BadInputTest {
     }
 
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", rig.gateway.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.gateway.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
