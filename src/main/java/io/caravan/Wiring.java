@@ -128,6 +128,7 @@ final class Wiring implements AutoCloseable {
         collecting.beans().forEach(main::bind);
         upstream.beans().forEach(main::bind);
         main.bind("platform-http-engine", http);
+        main.bind("metricsRegistry", registry);
         bindOrigins(main);
         return main;
     }

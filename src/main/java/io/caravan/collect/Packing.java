@@ -4,6 +4,7 @@ import io.caravan.chat.Call;
 import io.caravan.chat.Group;
 import io.caravan.chat.Pending;
 import io.caravan.observe.Meters;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -12,13 +13,15 @@ import java.util.List;
 final class Packing {
     private final PackedPrompt packedPrompt = new PackedPrompt();
     private final Meters meters;
+    private final Clock clock;
 
-    Packing(Meters meters) {
+    Packing(Meters meters, Clock clock) {
         this.meters = meters;
+        this.clock = clock;
     }
 
     Call compose(Group group) {
-        meters.grouped(group.size());
+        meters.grouped(group.size(), group.age(clock.instant()));
         Instant deadline = group.members().stream()
                 .map(pending -> pending.request().deadline())
                 .max(Comparator.naturalOrder())

@@ -20,6 +20,7 @@ public final class Meters {
     private final MeterRegistry registry;
     private final Map<String, Timer> requests = new ConcurrentHashMap<>();
     private final DistributionSummary groupSize;
+    private final Timer groupWait;
     private final Timer calls;
     private final Counter retries;
     private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
@@ -33,6 +34,9 @@ public final class Meters {
         groupSize = DistributionSummary.builder("caravan.group.size")
                 .description("Requests that share a call")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
+                .register(registry);
+        groupWait = Timer.builder("caravan.group.wait")
+                .description("How long the first request of a group waited for the others")
                 .register(registry);
         calls = Timer.builder("caravan.calls")
                 .description("Attempts at calls to the upstream, from sending to the end of the answer")
@@ -83,8 +87,10 @@ public final class Meters {
                 .register(registry));
     }
 
-    public void grouped(int size) {
+    /** Counts a group that goes out. */
+    public void grouped(int size, Duration waited) {
         groupSize.record(size);
+        groupWait.record(waited);
     }
 
     /** Counts an attempt that is over. */

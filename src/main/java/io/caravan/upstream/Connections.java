@@ -3,8 +3,8 @@ package io.caravan.upstream;
 import io.caravan.observe.Meters;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
@@ -18,7 +18,7 @@ final class Connections {
 
     private Connections() {}
 
-    static HttpClientConnectionManager create(Upstream.CallPolicy policy, Meters meters) {
+    static PoolingHttpClientConnectionManager create(Upstream.CallPolicy policy, Meters meters) {
         var plain = ManagedHttpClientConnectionFactory.INSTANCE;
         Timeout gap = Timeout.of(policy.gapTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
-import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 
 /** Everything the {@code call} route refers to, made from its settings. Close it after the routes have stopped. */
 public final class Upstream implements AutoCloseable {
@@ -57,7 +57,9 @@ public final class Upstream implements AutoCloseable {
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
         breaker = breakers.circuitBreaker("upstream");
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
-        HttpClientConnectionManager connections = Connections.create(policy, meters);
+        PoolingHttpClientConnectionManager connections = Connections.create(policy, meters);
+        meters.gauge(
+                "caravan.calls.in-flight", () -> connections.getTotalStats().getLeased());
         Retries retries = new Retries(policy.attempts(), clock);
         Calls calls = new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), meters, clock);
         CallSteps steps = new CallSteps(calls);

@@ -18,6 +18,7 @@ import io.caravan.observe.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +45,7 @@ class PackingProperties {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Usage CHARGED = new Usage(11, 22, 33);
 
-    private final Packing packing = new Packing(new Meters(new SimpleMeterRegistry()));
+    private final Packing packing = new Packing(new Meters(new SimpleMeterRegistry()), Clock.systemUTC());
     private final Answers answers = new Answers(new Flights());
 
     /** What a model does to its answer, entry by entry. */
