@@ -25,6 +25,10 @@ class RouteChecksTest {
     @SuppressWarnings("NullAway.Init")
     private Path routes;
 
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path files;
+
     @Test
     void withoutARouteThereIsNoStart() {
         assertThatThrownBy(this::start)
@@ -52,6 +56,13 @@ class RouteChecksTest {
     void aFileThatIsNoListIsNamed() throws IOException {
         write("bad", "route: {from: {uri: 'direct:bad', steps: []}}");
         assertThatThrownBy(this::start).hasMessageContainingAll("bad.camel.yaml", "must be a list");
+    }
+
+    @Test
+    void aFileThatWouldNotBeReadIsNamed() throws IOException {
+        write("good", "- route: {from: {uri: 'direct:good', steps: []}}");
+        Files.writeString(routes.resolve("mine.yaml"), "- route: {from: {uri: 'direct:mine', steps: []}}");
+        assertThatThrownBy(this::start).hasMessageContainingAll("mine.yaml", "*.camel.yaml");
     }
 
     @Test
@@ -108,6 +119,18 @@ class RouteChecksTest {
                                   expression: {constant: {expression: "2"}}
                               - throttle:
                                   expression: {constant: {expression: "2"}}
+                        - circuitBreaker:
+                            steps:
+                              - to: {uri: 'direct:away'}
+                            onFallback:
+                              steps:
+                                - stop: {}
+                - route:
+                    id: away
+                    from:
+                      uri: direct:away
+                      steps:
+                        - stop: {}
                 """);
         assertThatCode(this::start).doesNotThrowAnyException();
     }
@@ -126,7 +149,10 @@ class RouteChecksTest {
     private void start() throws Exception {
         Settings settings = new SettingsLoader(Path.of(""))
                 .load()
-                .with(Map.of("caravan.http.port", "0", "caravan.routes.dir", routes.toString()));
+                .with(Map.of(
+                        "caravan.http.port", "0",
+                        "caravan.routes.dir", routes.toString(),
+                        "caravan.files.dir", files.toString()));
         Gateway.start(settings).close();
     }
 
