@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,7 +137,7 @@ class RouteChecksTest {
     /** Else a key that a later Camel brings would stop the start. */
     @Test
     void theKeysAtTheTopAreThoseOfTheSchema() throws IOException {
-        try (InputStream schema = YamlRoutesBuilderLoader.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+        try (InputStream schema = RouteFiles.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             JsonNode known = new JsonMapper().readTree(schema).at("/items/properties");
             Set<String> keys = new TreeSet<>();
             known.fieldNames().forEachRemaining(keys::add);
