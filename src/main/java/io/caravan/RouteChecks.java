@@ -59,10 +59,11 @@ final class RouteChecks extends MainListenerSupport {
         }
     }
 
-    /** By default an open breaker lets the request pass as if it were the answer. */
+    /** By default an open breaker without a fallback lets the request pass as if it were the answer. */
     private static void check(RouteDefinition route, CircuitBreakerDefinition breaker, List<String> problems) {
         Resilience4jConfigurationDefinition options = breaker.getResilience4jConfiguration();
-        if (options == null || !"true".equals(options.getThrowExceptionWhenHalfOpenOrOpenState())) {
+        boolean throwsWhenOpen = options != null && "true".equals(options.getThrowExceptionWhenHalfOpenOrOpenState());
+        if (!throwsWhenOpen && breaker.getOnFallback() == null) {
             problems.add(
                     "route " + route.getRouteId() + ": the circuitBreaker needs resilience4jConfiguration with"
                             + " throwExceptionWhenHalfOpenOrOpenState: true, else an open one returns the request as its answer");

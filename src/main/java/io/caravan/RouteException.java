@@ -9,8 +9,4 @@ public final class RouteException extends RuntimeException {
     RouteException(List<String> problems) {
         super(String.join(System.lineSeparator(), problems));
     }
-
-    RouteException(String problem, Throwable cause) {
-        super(problem, cause);
-    }
 }

@@ -1,6 +1,7 @@
 package io.caravan;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,13 +37,13 @@ final class RouteFiles {
 
     /** @throws RouteException when there is no route file, or one whose content Camel would leave out */
     static void check(Path directory) {
-        List<String> problems = new ArrayList<>();
         List<Path> files = list(directory);
-        if (files.isEmpty()) {
+        List<String> problems =
+                new ArrayList<>(files.stream().flatMap(RouteFiles::complaints).toList());
+        if (files.stream().noneMatch(RouteFiles::isLoaded)) {
             problems.add(
                     directory + ": there is no route here, neither *.camel.yaml nor *.java; see caravan.routes.dir");
         }
-        files.stream().filter(RouteFiles::isYaml).forEach(file -> problems.addAll(complaints(file)));
         if (!problems.isEmpty()) {
             throw new RouteException(problems);
         }
@@ -53,34 +54,47 @@ final class RouteFiles {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(file -> isYaml(file) || file.toString().endsWith(".java"))
-                    .sorted()
-                    .toList();
+            return entries.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new RouteException("cannot read the routes in " + directory + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isLoaded(Path file) {
+        return isYaml(file) || file.toString().endsWith(".java");
     }
 
     private static boolean isYaml(Path file) {
         return file.toString().endsWith(".camel.yaml");
     }
 
-    private static List<String> complaints(Path file) {
-        if (!(read(file) instanceof List<?> items)) {
-            return List.of(file + ": must be a list, each item beginning with '- route:'");
+    private static Stream<String> complaints(Path file) {
+        String name = file.toString();
+        if (isYaml(file)) {
+            return contentComplaints(file);
         }
-        return items.stream()
-                .flatMap(item -> item instanceof Map<?, ?> fields ? fields.keySet().stream() : Stream.of(item))
-                .filter(key -> !TOP_LEVEL.contains(key))
-                .map(key -> file + ": Camel knows no '" + key + "' at the top of a file")
-                .toList();
+        return name.endsWith(".yaml") || name.endsWith(".yml")
+                ? Stream.of(file + ": is not read; a file of routes is named *.camel.yaml")
+                : Stream.empty();
     }
 
-    private static Object read(Path file) {
+    private static Stream<String> contentComplaints(Path file) {
         try {
-            return new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+            Object content = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+            return content instanceof List<?> items
+                    ? items.stream()
+                            .flatMap(RouteFiles::keys)
+                            .filter(key -> !TOP_LEVEL.contains(key))
+                            .map(key -> file + ": Camel knows no '" + key + "' at the top of a file")
+                    : Stream.of(file + ": must be a list, each item beginning with '- route:'");
         } catch (IOException | YamlEngineException e) {
-            throw new RouteException("cannot read " + file + ": " + e.getMessage(), e);
+            return Stream.of(file + ": cannot be read: " + e.getMessage());
         }
+    }
+
+    private static Stream<String> keys(Object item) {
+        return item instanceof Map<?, ?> fields
+                ? fields.keySet().stream().map(String::valueOf)
+                : Stream.of(String.valueOf(item));
     }
 }

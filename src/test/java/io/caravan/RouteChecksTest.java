@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +23,10 @@ class RouteChecksTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path routes;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path files;
 
     @Test
     void withoutARouteThereIsNoStart() {
@@ -52,6 +55,13 @@ class RouteChecksTest {
     void aFileThatIsNoListIsNamed() throws IOException {
         write("bad", "route: {from: {uri: 'direct:bad', steps: []}}");
         assertThatThrownBy(this::start).hasMessageContainingAll("bad.camel.yaml", "must be a list");
+    }
+
+    @Test
+    void aFileThatWouldNotBeReadIsNamed() throws IOException {
+        write("good", "- route: {from: {uri: 'direct:good', steps: []}}");
+        Files.writeString(routes.resolve("mine.yaml"), "- route: {from: {uri: 'direct:mine', steps: []}}");
+        assertThatThrownBy(this::start).hasMessageContainingAll("mine.yaml", "*.camel.yaml");
     }
 
     @Test
@@ -108,6 +118,18 @@ class RouteChecksTest {
                                   expression: {constant: {expression: "2"}}
                               - throttle:
                                   expression: {constant: {expression: "2"}}
+                        - circuitBreaker:
+                            steps:
+                              - to: {uri: 'direct:away'}
+                            onFallback:
+                              steps:
+                                - stop: {}
+                - route:
+                    id: away
+                    from:
+                      uri: direct:away
+                      steps:
+                        - stop: {}
                 """);
         assertThatCode(this::start).doesNotThrowAnyException();
     }
@@ -115,7 +137,7 @@ class RouteChecksTest {
     /** Else a key that a later Camel brings would stop the start. */
     @Test
     void theKeysAtTheTopAreThoseOfTheSchema() throws IOException {
-        try (InputStream schema = YamlRoutesBuilderLoader.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+        try (InputStream schema = RouteFiles.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             JsonNode known = new JsonMapper().readTree(schema).at("/items/properties");
             Set<String> keys = new TreeSet<>();
             known.fieldNames().forEachRemaining(keys::add);
@@ -126,7 +148,10 @@ class RouteChecksTest {
     private void start() throws Exception {
         Settings settings = new SettingsLoader(Path.of(""))
                 .load()
-                .with(Map.of("caravan.http.port", "0", "caravan.routes.dir", routes.toString()));
+                .with(Map.of(
+                        "caravan.http.port", "0",
+                        "caravan.routes.dir", routes.toString(),
+                        "caravan.files.dir", files.toString()));
         Gateway.start(settings).close();
     }
 

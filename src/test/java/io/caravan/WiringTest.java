@@ -2,14 +2,21 @@ package io.caravan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsLoader;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WiringTest {
     private static final String KEY = "caravan.kafka.max-batch-time";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path files;
 
     @AfterEach
     void forget() {
@@ -19,23 +26,23 @@ class WiringTest {
     @Test
     void whatIsSetOutsideDoesNotReachTheRoutesPastTheSettings() throws Exception {
         System.setProperty(KEY, "1h");
-        try (Wiring wiring = new Wiring(new SettingsLoader(Path.of("")).load())) {
-            Main main = wiring.main();
-            main.init();
-            assertThat(main.getCamelContext().resolvePropertyPlaceholders("{{" + KEY + "}}"))
-                    .isEqualTo("900000");
-            main.stop();
-        }
+        assertThat(inRoutes("{{" + KEY + "}}")).isEqualTo("900000");
     }
 
     @Test
     void aRouteOfTheUsersOwnMayReadWhatIsNoSetting() throws Exception {
-        try (Wiring wiring = new Wiring(new SettingsLoader(Path.of("")).load())) {
+        assertThat(inRoutes("{{java.specification.version}}"))
+                .isEqualTo(System.getProperty("java.specification.version"));
+    }
+
+    private String inRoutes(String placeholder) throws Exception {
+        Settings settings = new SettingsLoader(Path.of("")).load().with(Map.of("caravan.files.dir", files.toString()));
+        try (Wiring wiring = new Wiring(settings)) {
             Main main = wiring.main();
             main.init();
-            assertThat(main.getCamelContext().resolvePropertyPlaceholders("{{java.specification.version}}"))
-                    .isEqualTo(System.getProperty("java.specification.version"));
+            String value = main.getCamelContext().resolvePropertyPlaceholders(placeholder);
             main.stop();
+            return value;
         }
     }
 }

@@ -58,8 +58,8 @@ class RouteLintTest {
                                     parameters:
                                       httpMethod: POST
                     - bean:
-                        ref: fileOrigin
-                        method: read
+                        ref: someBean
+                        method: trim
                     - setBody:
                         expression:
                           simple:
@@ -82,6 +82,7 @@ class RouteLintTest {
                         "caravan.http.port", "0",
                         "caravan.data.dir", work.resolve("data").toString(),
                         "caravan.files.dir", work.resolve("files").toString())));
+        gateway.camel().getRegistry().bind("someBean", "with methods");
         Set<String> routes = Stream.concat(RouteFile.all().stream(), Stream.of(RouteFile.of("good.camel.yaml", GOOD)))
                 .flatMap(RouteFile::routes)
                 .map(route -> route.path("id").asText())
@@ -143,8 +144,8 @@ class RouteLintTest {
                     '#grouping'                        | '#groupin'                         | bound by the name of 'groupin'
                     '#grouping'                        | '#class:io.caravan.Grouping'       | no class io.caravan.Grouping
                     expression: mergeKey               | expression: margeKey               | bound by the name of 'margeKey'
-                    ref: fileOrigin                    | ref: fileOrgin                     | bound by the name of 'fileOrgin'
-                    method: read                       | method: raed                       | no method 'raed'
+                    ref: someBean                      | ref: someBaen                      | bound by the name of 'someBaen'
+                    method: trim                       | method: trin                       | no method 'trin'
                     throwExceptionWhenHalfOpenOrOpenState: true  | throwExceptionWhenHalfOpenOrOpenState: false | answers with the request
                     circuitBreaker: "#upstreamBreaker" | slidingWindowSize: "10"            | without a shared one
                     executorService: "#keptPermits"    | rejectExecution: true              | forgets calls

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.stream.Stream;
-import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 
 /** The file fits the schema of Camel's YAML DSL, in canonical form: without the short forms that Camel takes as well. */
 final class SchemaRule implements Rule {
@@ -19,7 +18,7 @@ final class SchemaRule implements Rule {
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(canonical(PUBLISHED));
 
     private static JsonNode read() {
-        try (InputStream schema = YamlRoutesBuilderLoader.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+        try (InputStream schema = SchemaRule.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             return new JsonMapper().readTree(schema);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
