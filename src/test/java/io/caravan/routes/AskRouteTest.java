@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,8 +57,8 @@ class AskRouteTest {
         assertThat(Rig.header(refused, "Retry-After")).isEqualTo("7");
 
         release.countDown();
-        assertThat(inside).allSatisfy(response -> assertThat(response.join().statusCode())
-                .isEqualTo(200));
+        assertThat(inside)
+                .allSatisfy(response -> assertThat(response.join().statusCode()).isEqualTo(200));
         assertThat(rig.ask("now").statusCode()).isEqualTo(200);
         assertThat(rig.upstream.seen()).hasSize(ROOM + 1);
     }
@@ -78,40 +77,6 @@ class AskRouteTest {
             assertThat(answers).allSatisfy(answer -> assertThat(answer.get()).isInstanceOf(Answer.Answered.class));
         }
         assertThat(rig.gateway.waiting()).isZero();
-    }
-
-    @Test
-    void aRequestThatBreaksOnItsWayGivesItsPlaceBack() throws Exception {
-        CamelContext camel = rig.gateway.camel();
-        camel.getRouteController().stopRoute("collect");
-        try {
-            HttpResponse<String> response = rig.ask("my prompt", "X-Caravan-Merge", "single-flight");
-            assertThat(response.statusCode()).isEqualTo(500);
-            assertThat(Rig.code(response)).isEqualTo("internal_error");
-            assertThat(response.body()).doesNotContain("my prompt", "direct");
-            assertThat(rig.gateway.waiting()).isZero();
-        } finally {
-            camel.getRouteController().startRoute("collect");
-        }
-        assertThat(Rig.content(rig.ask("my prompt", "X-Caravan-Merge", "single-flight", "X-Caravan-Deadline", "5")))
-                .isEqualTo("echo: my prompt");
-    }
-
-    @Test
-    void aCallThatBreaksInsideCaravanEndsAllWhoWait() throws Exception {
-        CamelContext camel = rig.gateway.camel();
-        camel.getRouteController().stopRoute("call");
-        try {
-            List<CompletableFuture<HttpResponse<String>>> responses = IntStream.range(0, ROOM)
-                    .mapToObj(i -> rig.askAsync("the same", "X-Caravan-Merge", "single-flight"))
-                    .toList();
-            assertThat(responses).allSatisfy(response -> assertThat(response.join().statusCode())
-                    .isEqualTo(500));
-            assertThat(rig.gateway.waiting()).isZero();
-        } finally {
-            camel.getRouteController().startRoute("call");
-        }
-        assertThat(rig.ask("the same", "X-Caravan-Merge", "single-flight").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -33,8 +33,9 @@ class DrainTest {
             assertThat(closed).isNotDone();
 
             release.countDown();
-            assertThat(underWay).allSatisfy(response -> assertThat(response.join().statusCode())
-                    .isEqualTo(200));
+            assertThat(underWay)
+                    .allSatisfy(
+                            response -> assertThat(response.join().statusCode()).isEqualTo(200));
             closed.join();
         }
     }

@@ -31,7 +31,7 @@ class ReportRoutesTest {
                     .contains("caravan_calls_seconds_bucket")
                     .contains("caravan_group_size_count 1")
                     .contains("caravan_tokens_total{kind=\"completion\"} 5.0")
-                    .contains("caravan_connections_created_total 1.0")
+                    .contains("caravan_connections_total 1.0")
                     .contains("caravan_requests_waiting 0.0")
                     .contains("resilience4j_circuitbreaker_state{");
         }
