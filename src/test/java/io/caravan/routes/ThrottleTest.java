@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.spi.Registry;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,9 +25,8 @@ class ThrottleTest {
         CountDownLatch release = new CountDownLatch(1);
         ScheduledExecutorService client = Executors.newSingleThreadScheduledExecutor();
         try (Rig rig = Rig.start("caravan.call.max-concurrent", "" + LIMIT)) {
-            letMoreThreadsThanPermitsCall(rig);
-            assertThat(rig.ask("quick, so that a permit comes back").statusCode())
-                    .isEqualTo(200);
+            liftTheOtherLimits(rig);
+            assertThat(rig.ask("quick, so that a permit comes back").statusCode()).isEqualTo(200);
             rig.upstream.does(FakeUpstream.when(release));
             AtomicInteger sent = new AtomicInteger();
             client.scheduleAtFixedRate(
@@ -45,10 +46,14 @@ class ThrottleTest {
         }
     }
 
-    /** As many threads as permits would hide a throttle that does not count. */
-    private static void letMoreThreadsThanPermitsCall(Rig rig) {
-        var threads = rig.gateway.camel().getRegistry().lookupByNameAndType("callThreads", ThreadPoolExecutor.class);
+    /** As many threads or connections as permits would hide a throttle that does not count. */
+    private static void liftTheOtherLimits(Rig rig) {
+        Registry beans = rig.gateway.camel().getRegistry();
+        var threads = beans.lookupByNameAndType("callThreads", ThreadPoolExecutor.class);
         threads.setMaximumPoolSize(50);
         threads.setCorePoolSize(50);
+        var connections = beans.lookupByNameAndType("upstreamConnections", PoolingHttpClientConnectionManager.class);
+        connections.setMaxTotal(50);
+        connections.setDefaultMaxPerRoute(50);
     }
 }
