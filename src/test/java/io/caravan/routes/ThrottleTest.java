@@ -26,7 +26,8 @@ class ThrottleTest {
         ScheduledExecutorService client = Executors.newSingleThreadScheduledExecutor();
         try (Rig rig = Rig.start("caravan.call.max-concurrent", "" + LIMIT)) {
             liftTheOtherLimits(rig);
-            assertThat(rig.ask("quick, so that a permit comes back").statusCode()).isEqualTo(200);
+            assertThat(rig.ask("quick, so that a permit comes back").statusCode())
+                    .isEqualTo(200);
             rig.upstream.does(FakeUpstream.when(release));
             AtomicInteger sent = new AtomicInteger();
             client.scheduleAtFixedRate(
