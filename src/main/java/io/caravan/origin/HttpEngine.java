@@ -53,6 +53,7 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
         options = new HttpServerOptions()
                 .setMaxHeaderSize(limits.maxHeaders())
                 .setMaxInitialLineLength(8 << 10)
+                .setHandle100ContinueAutomatically(true)
                 .setIdleTimeout((int) limits.idle().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true);

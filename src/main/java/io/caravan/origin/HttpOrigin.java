@@ -12,7 +12,6 @@ import io.caravan.chat.Merge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public final class HttpOrigin {
 
     private static void requireJson(Message message) {
         String type = message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(JSON)) {
+        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
             throw new BadRequestException(new Failure(
                     Failure.Kind.MEDIA_TYPE, "not_json", "Send the request as JSON, with Content-Type: " + JSON + "."));
         }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * Whatever is packed and whatever the model makes of it: each request ends with its own answer or is asked again alone,
  * never with another's.
  */
-class PackingProperties {
+class PackingTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Usage CHARGED = new Usage(11, 22, 33);
 
