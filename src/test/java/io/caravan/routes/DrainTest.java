@@ -25,10 +25,13 @@ class DrainTest {
                     rig.askAsync("shared", "X-Caravan-Merge", "single-flight"),
                     rig.askAsync("shared", "X-Caravan-Merge", "single-flight"),
                     rig.askAsync("packed", "X-Caravan-Merge", "pack"));
-            await().until(() -> rig.upstream.inFlight() == 3 && rig.gateway.waiting() == 4);
+            await().untilAsserted(() -> {
+                assertThat(rig.gateway.waiting()).isEqualTo(4);
+                assertThat(rig.upstream.inFlight()).isEqualTo(3);
+            });
 
             CompletableFuture<Void> closed = CompletableFuture.runAsync(rig.gateway::close);
-            await().until(() -> rig.ask("too late").statusCode() == 503);
+            await().until(() -> rig.ask("too late", "X-Caravan-Deadline", "0.3").statusCode() == 503);
             assertThat(Rig.code(rig.ask("too late"))).isEqualTo("stopping");
             assertThat(closed).isNotDone();
 
