@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * when its answer is there or its deadline passes. Thread-safe.
  */
 final class WaitingRoom {
+    /** Not CompletableFuture's own timer: since Java 25 that needs the common pool, which anybody may block. */
+    private static final ScheduledThreadPoolExecutor DEADLINES = deadlines();
+
     private final int capacity;
     private final Duration retryAfter;
     private final Clock clock;
@@ -67,6 +72,16 @@ final class WaitingRoom {
         return entered;
     }
 
+    private static ScheduledThreadPoolExecutor deadlines() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
     private synchronized boolean tryTake() {
         if (closed || taken >= capacity) {
             return false;
@@ -91,7 +106,9 @@ final class WaitingRoom {
         long millis = Math.max(
                 1,
                 Duration.between(clock.instant(), pending.request().deadline()).toMillis());
-        pending.answer().completeOnTimeout(Answer.failed(expired()), millis, TimeUnit.MILLISECONDS);
+        Future<?> end =
+                DEADLINES.schedule(() -> pending.complete(Answer.failed(expired())), millis, TimeUnit.MILLISECONDS);
+        pending.answer().thenRun(() -> end.cancel(false));
         return pending;
     }
 

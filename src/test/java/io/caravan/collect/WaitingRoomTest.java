@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +88,27 @@ class WaitingRoomTest {
         Pending late = room.enterNow(request(Duration.ofSeconds(-5)));
         assertThat(failure(late).kind()).isEqualTo(Failure.Kind.EXPIRED);
         await().until(() -> room.size() == 0);
+    }
+
+    @Test
+    @Timeout(20)
+    void aDeadlineDoesNotNeedTheCommonPool() {
+        CountDownLatch release = new CountDownLatch(1);
+        int workers = ForkJoinPool.commonPool().getParallelism();
+        for (int i = 0; i < workers; i++) {
+            ForkJoinPool.commonPool().execute(() -> awaitQuietly(release));
+        }
+        Pending inside = room.enterNow(request(Duration.ofMillis(30)));
+        await().until(inside::isDone);
+        release.countDown();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
