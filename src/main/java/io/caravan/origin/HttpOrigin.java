@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads chat completions that come over HTTP, and writes the answers. */
 public final class HttpOrigin {
     private static final String JSON = "application/json";
+    private static final String OWN_ID = "X-Request-Id";
     private static final byte[] NOTHING = {};
 
     private final String tenant;
@@ -31,9 +32,15 @@ public final class HttpOrigin {
         this.clock = clock;
     }
 
-    /** What is wrong with the request travels along as a refusal. */
+    /** What is wrong with the request travels along as a refusal; of its headers nothing does but its own id. */
     public void read(Exchange exchange) {
-        exchange.getMessage().setBody(inbound(exchange.getMessage()));
+        Message message = exchange.getMessage();
+        message.setBody(inbound(message));
+        Object ownId = message.getHeader(OWN_ID);
+        message.getHeaders().clear();
+        if (ownId != null) {
+            message.setHeader(OWN_ID, ownId);
+        }
     }
 
     private Inbound inbound(Message message) {
@@ -64,15 +71,10 @@ public final class HttpOrigin {
         return name == null ? defaultMerge : MergeNames.require(name);
     }
 
-    /** The answer becomes the response; nothing of the request's headers goes back but its own id. */
+    /** The answer becomes the response. */
     public void write(Exchange exchange) {
         Message message = exchange.getMessage();
         Answer answer = message.getBody(Answer.class);
-        @Nullable Object ownId = message.getHeader("X-Request-Id");
-        message.removeHeaders("*");
-        if (ownId != null) {
-            message.setHeader("X-Request-Id", ownId);
-        }
         message.setHeader("X-Caravan-Request-Id", exchange.getExchangeId());
         message.setHeader(Exchange.CONTENT_TYPE, JSON);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, describe(answer, message));

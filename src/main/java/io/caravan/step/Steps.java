@@ -1,5 +1,6 @@
 package io.caravan.step;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.ExpressionAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a route refers to by name, made of methods that know nothing of Camel: each takes the body. A {@code bean} step
@@ -36,16 +38,14 @@ public final class Steps {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 try {
-                    step.apply(body(exchange, type)).whenComplete((result, problem) -> {
-                        if (problem == null) {
-                            exchange.getMessage().setBody(result);
-                        } else {
-                            exchange.setException(
-                                    problem instanceof CompletionException ? problem.getCause() : problem);
-                        }
-                        callback.done(false);
+                    CompletableFuture<?> result =
+                            step.apply(body(exchange, type)).toCompletableFuture();
+                    boolean isThere = result.isDone();
+                    result.whenComplete((value, problem) -> {
+                        finish(exchange, value, problem);
+                        callback.done(isThere);
                     });
-                    return false;
+                    return isThere;
                 } catch (RuntimeException e) {
                     exchange.setException(e);
                     callback.done(true);
@@ -53,6 +53,14 @@ public final class Steps {
                 }
             }
         };
+    }
+
+    private static void finish(Exchange exchange, @Nullable Object value, @Nullable Throwable problem) {
+        if (problem == null) {
+            exchange.getMessage().setBody(value);
+        } else {
+            exchange.setException(problem instanceof CompletionException ? problem.getCause() : problem);
+        }
     }
 
     public static <T> Predicate test(Class<T> type, java.util.function.Predicate<T> test) {
