@@ -103,11 +103,14 @@ final class WaitingRoom {
     }
 
     private Pending expiring(Pending pending) {
-        long millis = Math.max(
-                1,
-                Duration.between(clock.instant(), pending.request().deadline()).toMillis());
-        Future<?> end =
-                DEADLINES.schedule(() -> pending.complete(Answer.failed(expired())), millis, TimeUnit.MILLISECONDS);
+        Answer expired = Answer.failed(expired());
+        long millis =
+                Duration.between(clock.instant(), pending.request().deadline()).toMillis();
+        if (millis <= 0) {
+            pending.complete(expired);
+            return pending;
+        }
+        Future<?> end = DEADLINES.schedule(() -> pending.complete(expired), millis, TimeUnit.MILLISECONDS);
         pending.answer().thenRun(() -> end.cancel(false));
         return pending;
     }
