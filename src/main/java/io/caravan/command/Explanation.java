@@ -11,6 +11,9 @@ final class Explanation {
         Throwable root = problem;
         for (@Nullable Throwable cause = problem; cause != null; cause = cause.getCause()) {
             root = cause;
+            if (cause.getClass().getName().startsWith("io.caravan.")) {
+                break; // our own say already what to do
+            }
         }
         if (root instanceof BindException) {
             return "The port is in use or not allowed (" + root.getMessage()

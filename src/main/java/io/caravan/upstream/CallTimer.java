@@ -3,6 +3,8 @@ package io.caravan.upstream;
 import io.caravan.chat.Call;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,14 @@ final class CallTimer implements AutoCloseable {
         return timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Cuts all calls off now. */
+    /** Completes when the call is due again; until then it holds neither thread nor permit, and keeps no other away. */
+    CompletionStage<Call> pause(Call call) {
+        CompletableFuture<Call> due = new CompletableFuture<>();
+        timer.schedule(() -> due.complete(call), call.backOff().toMillis(), TimeUnit.MILLISECONDS);
+        return due;
+    }
+
+    /** Cuts all calls off and ends all pauses now. */
     void cutOff() {
         List.copyOf(timer.getQueue()).forEach(Runnable::run);
     }

@@ -24,7 +24,6 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 public final class Upstream implements AutoCloseable {
     private final CallTimer timer;
     private final ExecutorService threads;
-    private final Pauses pauses;
     private final KeptPermits permits = new KeptPermits();
     private final CircuitBreaker breaker;
     private final Map<String, Object> beans;
@@ -53,7 +52,6 @@ public final class Upstream implements AutoCloseable {
             Clock clock) {
         timer = new CallTimer(clock);
         threads = CallThreads.create(policy.maxConcurrent());
-        pauses = new Pauses(threads);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
         breaker = breakers.circuitBreaker("upstream");
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
@@ -75,7 +73,8 @@ public final class Upstream implements AutoCloseable {
                 entry("readReply", (Processor) steps::read),
                 entry("judgeFailure", (Processor) steps::failed),
                 entry("callIsSettled", Steps.test(Call.class, Call::isSettled)),
-                entry("awaitBackOff", Steps.await(Call.class, pauses::pause)));
+                entry("awaitBackOff", Steps.await(Call.class, call -> timer.pause(call)
+                        .thenApplyAsync(due -> due, threads))));
     }
 
     private static CircuitBreakerConfig config(BreakerPolicy policy) {
@@ -109,7 +108,6 @@ public final class Upstream implements AutoCloseable {
     /** Breaks off every call that is under way or waits for its next attempt. */
     public void cutOff() {
         timer.cutOff();
-        pauses.cutShort();
     }
 
     @Override
