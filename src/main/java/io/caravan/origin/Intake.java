@@ -9,6 +9,7 @@ import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
 import io.caravan.observe.Meters;
+import io.caravan.observe.RequestLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class Intake {
                 reader.read(inbound.body(), exchange.getExchangeId(), inbound.asker(), deadline(inbound.deadline()));
         Pending pending = new Pending(request);
         meters.watch(pending);
+        RequestLog.watch(pending);
         exchange.getMessage().setBody(pending);
     }
 

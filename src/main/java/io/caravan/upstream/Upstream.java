@@ -19,9 +19,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything the {@code call} route refers to, made from its settings. Close it after the routes have stopped. */
 public final class Upstream implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
+
     private final CallTimer timer;
     private final ExecutorService threads;
     private final KeptPermits permits = new KeptPermits();
@@ -54,6 +58,11 @@ public final class Upstream implements AutoCloseable {
         threads = CallThreads.create(policy.maxConcurrent());
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
         breaker = breakers.circuitBreaker("upstream");
+        breaker.getEventPublisher()
+                .onStateTransition(event -> LOG.warn(
+                        "calls to the upstream: circuit breaker goes from {} to {}",
+                        event.getStateTransition().getFromState(),
+                        event.getStateTransition().getToState()));
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         PoolingHttpClientConnectionManager connections = Connections.create(policy, meters);
         meters.gauge(
