@@ -8,11 +8,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a deadline that a sender gives: seconds from now ({@code 30}, {@code 2.5}) or an instant of ISO 8601. */
-final class Deadlines {
+public final class Deadlines {
     private Deadlines() {}
 
     /** @throws BadRequestException when it is neither */
-    static @Nullable Instant parse(@Nullable String value, Clock clock) {
+    public static @Nullable Instant parse(@Nullable String value, Clock clock) {
         if (value == null || value.isBlank()) {
             return null;
         }

@@ -4,11 +4,11 @@ import io.caravan.chat.BadRequestException;
 import io.caravan.chat.Merge;
 
 /** Reads the kind of merge that a sender names. */
-final class MergeNames {
+public final class MergeNames {
     private MergeNames() {}
 
     /** @throws BadRequestException naming the kinds there are */
-    static Merge require(String name) {
+    public static Merge require(String name) {
         return Merge.of(name.strip())
                 .orElseThrow(() -> new BadRequestException(
                         "unknown_merge", "There is no such kind of merge. Known: " + Merge.labels() + ".", "merge"));

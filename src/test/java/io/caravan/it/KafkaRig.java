@@ -1,7 +1,7 @@
 package io.caravan.it;
 
 import io.caravan.chat.Merge;
-import io.caravan.origin.KafkaOrigin;
+import io.caravan.origin.kafka.KafkaOrigin;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;

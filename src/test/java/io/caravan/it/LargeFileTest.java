@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.caravan.Gateway;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Inbound;
-import io.caravan.origin.DropZone;
+import io.caravan.origin.files.DropZone;
 import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsLoader;
 import io.caravan.simulator.Simulator;

@@ -1,0 +1,166 @@
+package io.caravan.origin.files;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Asker;
+import io.caravan.chat.Inbound;
+import io.caravan.chat.Lane;
+import io.caravan.chat.Merge;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads dropped files and writes their results beside them. A file is one request or a batch of them. No step throws for
+ * what is in a file; the two that begin a file wait for room, so that what cannot be worked on yet stays in its folder.
+ * Thread-safe.
+ */
+public final class FileOrigin {
+    private static final Logger LOG = LoggerFactory.getLogger(FileOrigin.class);
+
+    /** The variable that holds what an exchange asks, until its answer is there. */
+    private static final String ASKED = "asked";
+
+    private final FileSettings settings;
+    private final SettledFiles settledFiles;
+    private final DropFolders folders;
+    private final InFlight inFlight;
+    private final Semaphore openBatches;
+    private final Set<Drop> batches = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    /** @throws java.io.UncheckedIOException when the folders cannot be created */
+    public FileOrigin(FileSettings settings, Clock clock) {
+        this.settings = settings;
+        settledFiles = new SettledFiles(settings.settle(), clock);
+        folders = new DropFolders(settings.dir());
+        inFlight = new InFlight(settings.inFlight(), settings.inFlightBytes());
+        openBatches = new Semaphore(settings.openBatches(), true);
+    }
+
+    /** What the routes of files refer to, by name. */
+    public Map<String, Object> beans() {
+        Map<String, Processor> steps = Map.of(
+                "readFile", this::read,
+                "writeFile", this::write,
+                "openLines", this::open,
+                "readLine", this::readLine,
+                "writeLine", this::writeLine,
+                "closeLines", this::close);
+        Map<String, Object> beans = new HashMap<>(steps);
+        beans.put("settledFiles", settledFiles);
+        beans.put("fileReaders", new ReaderThreads(settings.openBatches()));
+        return beans;
+    }
+
+    /** Whose request this is, and which. */
+    private record Asked(Drop drop, BatchLine line) {}
+
+    /** The whole file is one request. Waits while too many requests are in flight. */
+    private void read(Exchange exchange) {
+        Drop drop = take(exchange);
+        SingleFile file = SingleFile.read(drop.source(), settings.maxLine());
+        inFlight.enter(file.line().body().length);
+        ask(exchange, new Asked(drop, file.line()), file.merge().orElse(settings.merge()));
+    }
+
+    /** The answer, or why there is none, becomes a file. */
+    private void write(Exchange exchange) {
+        finish(end(exchange));
+    }
+
+    /** The file is a batch of requests. Waits while too many batches are open. */
+    private void open(Exchange exchange) {
+        openBatches.acquireUninterruptibly();
+        Drop drop = take(exchange);
+        batches.add(drop);
+        if (stopping) {
+            drop.stop();
+        }
+        FileLines lines = new FileLines(drop, inFlight, settings.maxLine());
+        exchange.setVariable("lines", lines);
+        exchange.getMessage().setBody(lines);
+    }
+
+    /** One line of a batch is a request. */
+    private void readLine(Exchange exchange) {
+        FileLines lines = exchange.getVariable("lines", FileLines.class);
+        BatchLine line = exchange.getMessage().getBody(BatchLine.class);
+        ask(exchange, new Asked(lines.drop(), line), settings.merge());
+    }
+
+    /** The answer, or why there is none, becomes a line of results. */
+    private void writeLine(Exchange exchange) {
+        end(exchange);
+    }
+
+    /** All lines of the batch have ended. */
+    private void close(Exchange exchange) {
+        FileLines lines = exchange.getVariable("lines", FileLines.class);
+        Drop drop = lines.drop();
+        if (lines.isEmpty() && !drop.isStopped()) {
+            BatchLine nothing = BatchLine.refused(0, drop.source().getFileName().toString(), SingleFile.empty());
+            drop.end(nothing, exchange.getExchangeId(), Answer.failed(SingleFile.empty()));
+        }
+        batches.remove(drop);
+        openBatches.release();
+        finish(drop);
+    }
+
+    /** Caravan is stopping: batches are read no further and stay in their folder, what is in flight may end. */
+    public synchronized void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        batches.forEach(Drop::stop);
+        inFlight.open();
+        openBatches.release(settings.openBatches());
+    }
+
+    private Drop take(Exchange exchange) {
+        Path source = Path.of(exchange.getMessage().getHeader("CamelFileAbsolutePath", String.class));
+        exchange.getMessage().removeHeaders("*");
+        return new Drop(source, folders);
+    }
+
+    private void ask(Exchange exchange, Asked asked, Merge merge) {
+        exchange.setVariable(ASKED, asked);
+        Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merge);
+        exchange.getMessage()
+                .setBody(new Inbound(
+                        asked.line().body(), asker, null, asked.line().refusal()));
+    }
+
+    private Drop end(Exchange exchange) {
+        Asked asked = exchange.getVariable(ASKED, Asked.class);
+        Answer answer = exchange.getMessage().getBody(Answer.class);
+        try {
+            asked.drop().end(asked.line(), exchange.getExchangeId(), answer);
+        } finally {
+            inFlight.leave(asked.line().body().length);
+        }
+        return asked.drop();
+    }
+
+    private void finish(Drop drop) {
+        try {
+            if (drop.isStopped()) {
+                settledFiles.keepOut(drop.source());
+            }
+            Path now = drop.finish();
+            LOG.info("{}: {} answered, {} failed, now {}", drop.source(), drop.answered(), drop.failed(), now);
+        } catch (IOException | RuntimeException e) {
+            settledFiles.keepOut(drop.source());
+            LOG.error("{}: results could not be written", drop.source(), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.caravan.origin.http;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Answer.Answered;
+import io.caravan.chat.Answer.Failed;
+import io.caravan.chat.Asker;
+import io.caravan.chat.BadRequestException;
+import io.caravan.chat.Failure;
+import io.caravan.chat.Inbound;
+import io.caravan.chat.Lane;
+import io.caravan.chat.Merge;
+import io.caravan.origin.Deadlines;
+import io.caravan.origin.MergeNames;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Reads chat completions that come over HTTP, and writes the answers. */
+public final class HttpOrigin {
+    private static final String JSON = "application/json";
+    private static final String OWN_ID = "X-Request-Id";
+    private static final byte[] NOTHING = {};
+
+    private final String tenant;
+    private final Merge defaultMerge;
+    private final Clock clock;
+
+    public HttpOrigin(String tenant, Merge defaultMerge, Clock clock) {
+        this.tenant = tenant;
+        this.defaultMerge = defaultMerge;
+        this.clock = clock;
+    }
+
+    /** What is wrong with the request travels along as a refusal; of its headers nothing does but its own id. */
+    public void read(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.setBody(inbound(message));
+        Object ownId = message.getHeader(OWN_ID);
+        message.getHeaders().clear();
+        if (ownId != null) {
+            message.setHeader(OWN_ID, ownId);
+        }
+    }
+
+    private Inbound inbound(Message message) {
+        try {
+            requireJson(message);
+            Instant deadline = Deadlines.parse(message.getHeader("X-Caravan-Deadline", String.class), clock);
+            byte[] body = message.getBody(byte[].class);
+            return new Inbound(body == null ? NOTHING : body, asker(merge(message)), deadline);
+        } catch (BadRequestException e) {
+            return new Inbound(NOTHING, asker(defaultMerge), null, e.failure());
+        }
+    }
+
+    private Asker asker(Merge merge) {
+        return new Asker("http", tenant, Lane.INTERACTIVE, merge);
+    }
+
+    private static void requireJson(Message message) {
+        String type = message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
+            throw new BadRequestException(new Failure(
+                    Failure.Kind.MEDIA_TYPE, "not_json", "Send the request as JSON, with Content-Type: " + JSON + "."));
+        }
+    }
+
+    private Merge merge(Message message) {
+        @Nullable String name = message.getHeader("X-Caravan-Merge", String.class);
+        return name == null ? defaultMerge : MergeNames.require(name);
+    }
+
+    /** The answer becomes the response. */
+    public void write(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Answer answer = message.getBody(Answer.class);
+        message.setHeader("X-Caravan-Request-Id", exchange.getExchangeId());
+        message.setHeader(Exchange.CONTENT_TYPE, JSON);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, describe(answer, message));
+        message.setBody(answer.toJson());
+    }
+
+    private static int describe(Answer answer, Message message) {
+        if (answer instanceof Answered answered) {
+            message.setHeader("X-Caravan-Merge", answered.merge().label() + "; size=" + answered.size());
+            message.setHeader("X-Caravan-Calls", Integer.toString(answered.calls()));
+            message.setHeader("X-Caravan-Source", answered.source().label());
+            return 200;
+        }
+        Failure failure = ((Failed) answer).failure();
+        Duration retryAfter = failure.retryAfter();
+        if (retryAfter != null) {
+            message.setHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        return failure.kind().status();
+    }
+}
