@@ -1,10 +1,9 @@
 package io.caravan.origin;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.chat.Models;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -12,7 +11,6 @@ import org.apache.camel.Message;
 
 /** What Caravan tells about itself: models, health, meters. */
 public final class Reports {
-    private final JsonMapper json = new JsonMapper();
     private final Models models;
     private final PrometheusMeterRegistry registry;
     private final BooleanSupplier open;
@@ -29,34 +27,29 @@ public final class Reports {
         this.breaker = breaker;
     }
 
-    public void models(Exchange exchange) throws IOException {
-        ObjectNode list = json.createObjectNode().put("object", "list");
-        var data = list.putArray("data");
-        models.all().forEach(model -> data.addObject()
-                .put("id", model.name())
-                .put("object", "model")
-                .put("owned_by", "deepseek"));
-        reply(exchange, 200, "application/json", json.writeValueAsBytes(list));
+    /** The body is what the route is to write as JSON. */
+    public void models(Exchange exchange) {
+        List<Map<String, String>> data = models.all().stream()
+                .map(model -> Map.of("id", model.name(), "object", "model", "owned_by", "deepseek"))
+                .toList();
+        reply(exchange, 200, Map.of("object", "list", "data", data));
     }
 
-    /** 200 when work can be taken, 503 while the upstream is known to be ill. */
-    public void health(Exchange exchange) throws IOException {
+    /** 200 when work can be taken, 503 while the upstream is known to be ill. The body is for the route as well. */
+    public void health(Exchange exchange) {
         boolean down = open.getAsBoolean();
-        ObjectNode health =
-                json.createObjectNode().put("status", down ? "DOWN" : "UP").put("breaker", breaker.get());
-        reply(exchange, down ? 503 : 200, "application/json", json.writeValueAsBytes(health));
+        reply(exchange, down ? 503 : 200, Map.of("status", down ? "DOWN" : "UP", "breaker", breaker.get()));
     }
 
     public void metrics(Exchange exchange) {
-        byte[] text = registry.scrape().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        reply(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", text);
+        reply(exchange, 200, registry.scrape());
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
     }
 
-    private static void reply(Exchange exchange, int status, String type, byte[] body) {
+    private static void reply(Exchange exchange, int status, Object body) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        message.setHeader(Exchange.CONTENT_TYPE, type);
         message.setBody(body);
     }
 }
