@@ -14,7 +14,8 @@ public final class Catalog {
     public static Models models(Path file) {
         List<Model> models = new ArrayList<>();
         for (YamlRow row : YamlRow.readAll(file)) {
-            YamlRow price = row.row("price");
+            row.only("name", "max-tokens", "max-tokens-thinking", "price");
+            YamlRow price = row.row("price").only("hit", "miss", "output");
             models.add(new Model(
                     row.text("name"),
                     (int) row.number("max-tokens"),

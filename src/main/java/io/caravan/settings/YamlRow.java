@@ -45,6 +45,21 @@ public record YamlRow(String place, Map<?, ?> fields) {
         throw new SettingsException(List.of(place + ": must have fields"));
     }
 
+    /**
+     * The same row, with no other fields than these.
+     *
+     * @throws SettingsException naming the field that is none of them
+     */
+    public YamlRow only(String... known) {
+        for (Object field : fields.keySet()) {
+            if (!List.of(known).contains(String.valueOf(field))) {
+                throw new SettingsException(
+                        List.of(place + ": there is no field '" + field + "'; known: " + String.join(", ", known)));
+            }
+        }
+        return this;
+    }
+
     public String text(String field) {
         return optional(field).map(Object::toString).orElseThrow(() -> missing(field, "text"));
     }

@@ -35,7 +35,9 @@ final class ErrorTable {
     }
 
     private static ErrorRow row(YamlRow row) {
-        Optional<YamlRow> retry = row.optional("retry").map(present -> row.row("retry"));
+        row.only("when", "message", "kind", "code", "says", "retry", "counts");
+        Optional<YamlRow> retry =
+                row.optional("retry").map(present -> row.row("retry").only("base", "cap"));
         return new ErrorRow(
                 row.text("when"),
                 row.optional("message").map(text -> pattern(row, text)).orElse(null),

@@ -76,7 +76,8 @@ class ErrorTableTest {
                 "kind: upstream | kind: odd | kind",
                 "counts: true | counts: perhaps | counts",
                 "base: 1s | base: 1 | base",
-                "code: c | cod: c | code",
+                "code: c | cod: c | cod",
+                "cap: 2s | cup: 2s | cup",
                 "message: m | message: '(' | message"
             })
     void aRowThatCannotBeUsedIsNamed(String right, String wrong, String field) throws IOException {
