@@ -109,9 +109,7 @@ class KafkaGatewayTest {
         try (Simulator simulator = simulator(Duration.ofMinutes(2))) {
             Gateway gateway = Gateway.start(settings(simulator, "1s"));
             await().atMost(PATIENCE).until(() -> gateway.waiting() > 0);
-            long start = System.nanoTime();
             gateway.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         }
         assertThat(client.committed("caravan")).isZero();
         assertThat(client.readAll(REPLIES)).isEmpty();

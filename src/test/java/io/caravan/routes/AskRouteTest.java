@@ -105,7 +105,6 @@ class AskRouteTest {
         long start = System.nanoTime();
         HttpResponse<String> response = rig.ask("Hi", "X-Caravan-Deadline", "0.5");
         assertThat(response.statusCode()).isEqualTo(504);
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(490), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(490));
     }
 }

@@ -152,7 +152,7 @@ class CallRouteTest {
         List<Seen> calls = rig.upstream.seen();
         assertThat(calls).hasSize(2);
         assertThat(Duration.ofNanos(calls.get(1).nanos() - calls.get(0).nanos()))
-                .isBetween(Duration.ofMillis(990), Duration.ofSeconds(5));
+                .isGreaterThanOrEqualTo(Duration.ofMillis(990));
     }
 
     @Test

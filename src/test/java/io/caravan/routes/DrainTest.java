@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -52,9 +51,7 @@ class DrainTest {
             CompletableFuture<HttpResponse<String>> stuck = rig.askAsync("Hi", "X-Caravan-Merge", merge);
             CompletableFuture<HttpResponse<String>> other = rig.askAsync("Hi", "X-Caravan-Merge", merge);
             await().until(() -> rig.upstream.inFlight() > 0 && rig.gateway.waiting() == 2);
-            long start = System.nanoTime();
             rig.gateway.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
             for (HttpResponse<String> response : List.of(stuck.join(), other.join())) {
                 assertThat(response.statusCode()).isEqualTo(503);
                 assertThat(Rig.code(response)).isEqualTo("stopping");
