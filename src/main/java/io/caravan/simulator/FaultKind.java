@@ -55,6 +55,11 @@ public enum FaultKind {
         this.parameters = List.of(parameters);
     }
 
+    /** Whether it can happen to the answer of a packed prompt alone. */
+    boolean isOfPacks() {
+        return name().startsWith("PACK_");
+    }
+
     /** @throws IllegalArgumentException when there is no such fault */
     static FaultKind named(String name) {
         return Stream.of(values())

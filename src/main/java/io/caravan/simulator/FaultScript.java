@@ -18,11 +18,16 @@ final class FaultScript {
         }
 
         boolean fires(String text) {
-            if (!text.contains(rule.contains())) {
+            if (!text.contains(rule.contains()) || !isPossibleIn(text)) {
                 return false;
             }
             int match = matched.incrementAndGet() - rule.after();
             return match > 0 && (rule.times() == 0 || match <= rule.times());
+        }
+
+        /** A fault of packed answers waits for a packed prompt; another would use it up without any effect. */
+        private boolean isPossibleIn(String text) {
+            return !rule.fault().kind().isOfPacks() || !Item.in(text).isEmpty();
         }
 
         boolean isSpent() {

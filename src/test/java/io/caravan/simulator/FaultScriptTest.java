@@ -28,6 +28,16 @@ class FaultScriptTest {
     }
 
     @Test
+    void aFaultOfPackedAnswersWaitsForAPackedPrompt() {
+        Fault drop = Fault.of(FaultKind.PACK_DROP);
+        script.add(List.of(FaultRule.once(drop)));
+        assertThat(script.next("alone")).isNull();
+        assertThat(script.next("<item id=\"k7f3q9ab\">\ntext\n</item id=\"k7f3q9ab\">"))
+                .isEqualTo(drop);
+        assertThat(script.pending()).isEmpty();
+    }
+
+    @Test
     void ruleOfATextLeavesOthersAlone() {
         script.add(List.of(FaultRule.whenever("bad", SPACES), FaultRule.once(RESET)));
         assertThat(script.next("bad thing")).isEqualTo(SPACES);
