@@ -4,6 +4,7 @@ import io.caravan.chat.Answer;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Models;
 import io.caravan.chat.RequestReader;
+import io.caravan.chat.Tariff;
 import io.caravan.collect.Collecting;
 import io.caravan.collect.Collecting.CollectPolicy;
 import io.caravan.observe.Meters;
@@ -66,6 +67,7 @@ final class Wiring implements AutoCloseable {
                 callPolicy(),
                 breakerPolicy(),
                 YamlRow.readAll(config.resolve("errors.yaml")),
+                new Tariff(models, instant -> false),
                 meters,
                 clock);
         http = new HttpEngine(

@@ -13,17 +13,21 @@ public sealed interface Answer {
      * @param size how many requests shared the call
      * @param calls how many calls it took, retries included
      * @param source where the answer came from
-     * @param usage this request's share of what the call was charged for
+     * @param charge this request's share of what was charged
      */
-    record Answered(byte[] body, Merge merge, int size, int calls, Source source, Usage usage) implements Answer {
+    record Answered(byte[] body, Merge merge, int size, int calls, Source source, Charge charge) implements Answer {
         @Override
         public byte[] toJson() {
             return body;
         }
     }
 
-    /** There is no answer, and this is why. */
-    record Failed(Failure failure) implements Answer {
+    /**
+     * There is no answer, and this is why.
+     *
+     * @param charge for the calls that were made in vain
+     */
+    record Failed(Failure failure, Charge charge) implements Answer {
         @Override
         public byte[] toJson() {
             return ErrorEnvelope.of(failure);
@@ -34,7 +38,9 @@ public sealed interface Answer {
     enum Source {
         UPSTREAM,
         /** Another request's call, shared because the two were identical. */
-        SHARED;
+        SHARED,
+        /** The ledger: the same request was answered before. */
+        LEDGER;
 
         /** The name in headers. */
         public String label() {
@@ -45,7 +51,11 @@ public sealed interface Answer {
     /** As JSON in UTF-8: the chat completion, or the error envelope. */
     byte[] toJson();
 
+    /** What the request was charged for. */
+    Charge charge();
+
+    /** Failed without a call. */
     static Answer failed(Failure failure) {
-        return new Failed(failure);
+        return new Failed(failure, Charge.NONE);
     }
 }

@@ -18,6 +18,7 @@ public final class Call {
     private int attempts;
     private long begunAt;
     private @Nullable Reply reply;
+    private Charge charge = Charge.NONE;
     private @Nullable Failure failure;
     private @Nullable Duration upstreamAsksFor;
     private Duration backOff = Duration.ZERO;
@@ -73,6 +74,7 @@ public final class Call {
         begunAt = System.nanoTime();
         reply = null;
         failure = null;
+        charge = Charge.attempts(attempts);
         upstreamAsksFor = null;
         backOff = Duration.ZERO;
     }
@@ -91,8 +93,9 @@ public final class Call {
         return upstreamAsksFor;
     }
 
-    public void answered(Reply upstreamReply) {
+    public void answered(Reply upstreamReply, Charge charged) {
         reply = upstreamReply;
+        charge = charged;
         failure = null;
     }
 
@@ -120,6 +123,11 @@ public final class Call {
 
     public @Nullable Reply reply() {
         return reply;
+    }
+
+    /** For all attempts so far. */
+    public Charge charge() {
+        return charge;
     }
 
     public @Nullable Failure failure() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the chat completion request as it goes out when it goes alone: JSON in UTF-8
  * @param packable what is needed to put it into a packed prompt, if it may and can be packed
  * @param tokens estimated tokens of the prompt
+ * @param identity by which the ledger knows it again; a request without one leaves no trace there
  */
 public record ChatRequest(
         String id,
@@ -21,7 +22,8 @@ public record ChatRequest(
         String model,
         byte[] body,
         @Nullable Packable packable,
-        int tokens) {
+        int tokens,
+        @Nullable Identity identity) {
 
     /**
      * A request taken apart for packing.
@@ -38,7 +40,7 @@ public record ChatRequest(
     /** The same request, to be merged with no other. */
     public ChatRequest alone() {
         Asker single = new Asker(asker.origin(), asker.tenant(), asker.lane(), Merge.NONE);
-        return new ChatRequest(id, single, deadline, model, body, null, tokens);
+        return new ChatRequest(id, single, deadline, model, body, null, tokens, identity);
     }
 
     public Lane lane() {

@@ -34,6 +34,12 @@ public record Failure(
         METHOD(405, "invalid_request_error"),
         /** The body is of a type that cannot be read. */
         MEDIA_TYPE(415, "invalid_request_error"),
+        /** The sender gave another request the same key. */
+        REUSED(422, "invalid_request_error"),
+        /** It is not known whether the request was answered and paid; somebody has to decide what becomes of it. */
+        HELD(409, "invalid_request_error"),
+        /** The asker has left. */
+        GONE(499, "invalid_request_error"),
         /** There is no room: the sender is to slow down. */
         BUSY(429, "rate_limit_error"),
         /** The upstream asked us to slow down, more often than the retries allow. */
@@ -50,6 +56,8 @@ public record Failure(
         EXPIRED(504, "timeout_error"),
         /** Caravan is stopping; the request was not answered and stays with its source. */
         STOPPING(503, "server_error"),
+        /** The ledger cannot be written: nothing that has to be kept is taken on. */
+        LEDGER(503, "server_error"),
         /** A fault of ours. */
         INTERNAL(500, "server_error");
 

@@ -10,14 +10,26 @@ import org.jspecify.annotations.Nullable;
  * @param asker who asks and how
  * @param deadline the asker's own, if there is one
  * @param refusal why the origin itself does not accept the message, if so
+ * @param identity by which the request is known again, if it is to be
  */
 public record Inbound(
         byte[] body,
         Asker asker,
         @Nullable Instant deadline,
-        @Nullable Failure refusal) {
+        @Nullable Failure refusal,
+        @Nullable Identity identity) {
+    private static final byte[] NOTHING = {};
 
     public Inbound(byte[] body, Asker asker, @Nullable Instant deadline) {
-        this(body, asker, deadline, null);
+        this(body, asker, deadline, null, null);
+    }
+
+    /** A message that its origin refuses. */
+    public static Inbound refused(Asker asker, Failure why) {
+        return new Inbound(NOTHING, asker, null, why, null);
+    }
+
+    public Inbound identifiedBy(@Nullable Identity known) {
+        return new Inbound(body, asker, deadline, refusal, known);
     }
 }

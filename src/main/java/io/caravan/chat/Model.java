@@ -14,6 +14,11 @@ public record Model(String name, int maxTokens, int maxTokensThinking, Price pri
         public double of(Usage usage) {
             return (usage.promptHit() * hit + usage.promptMiss() * miss + usage.completion() * output) / 1_000_000;
         }
+
+        /** The same in billionths of a dollar. */
+        long billionths(Usage usage) {
+            return Math.round(of(usage) * 1_000_000_000);
+        }
     }
 
     int maxTokens(boolean thinking) {

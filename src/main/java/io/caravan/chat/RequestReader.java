@@ -34,15 +34,16 @@ public final class RequestReader {
      * @param body a chat completion request, or the short form {@code {"prompt": "…"}}
      * @throws BadRequestException saying what is wrong with it
      */
-    public ChatRequest read(byte[] body, String id, Asker asker, Instant deadline) {
+    public ChatRequest read(byte[] body, String id, Asker asker, Instant deadline, @Nullable Identity identity) {
         RequestScan scan = RequestScan.of(body);
         if (scan.prompt() != null) {
-            return read(withMessages(body, scan.prompt()), id, asker, deadline);
+            return read(withMessages(body, scan.prompt()), id, asker, deadline, identity);
         }
         Model model = models.require(scan.model());
         byte[] complete = complete(body, scan, model);
         int tokens = (int) Math.ceil(complete.length * TOKENS_PER_BYTE);
-        return new ChatRequest(id, asker, deadline, model.name(), complete, packable(body, scan, asker), tokens);
+        return new ChatRequest(
+                id, asker, deadline, model.name(), complete, packable(body, scan, asker), tokens, identity);
     }
 
     private byte[] withMessages(byte[] body, String prompt) {

@@ -24,7 +24,7 @@ public record Usage(long promptHit, long promptMiss, long completion) {
                 share(promptHit, parts, index), share(promptMiss, parts, index), share(completion, parts, index));
     }
 
-    private static long share(long tokens, int parts, int index) {
+    static long share(long tokens, int parts, int index) {
         return tokens / parts + (index == 0 ? tokens % parts : 0);
     }
 }

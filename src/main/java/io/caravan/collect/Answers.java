@@ -2,13 +2,15 @@ package io.caravan.collect;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
+import io.caravan.chat.Answer.Failed;
 import io.caravan.chat.Answer.Source;
 import io.caravan.chat.Call;
+import io.caravan.chat.Charge;
+import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Reply;
-import io.caravan.chat.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,28 +34,26 @@ final class Answers {
         Pending leader = call.group().members().get(0);
         List<Pending> followers = flights.land(leader);
         List<Part> parts = new ArrayList<>(1 + followers.size());
-        Answer answer = answer(call, 1 + followers.size());
-        parts.add(new Part(leader, answer));
-        followers.forEach(follower -> parts.add(new Part(follower, shared(answer))));
+        Answer answer = answer(call, 1 + followers.size(), call.charge().plus(leader.spent()));
+        parts.add(new Part(leader, answer, call.charge()));
+        followers.forEach(follower -> parts.add(new Part(follower, shared(answer), Charge.NONE)));
         return parts;
     }
 
-    private static Answer answer(Call call, int size) {
+    private static Answer answer(Call call, int size, Charge charge) {
         Reply reply = call.reply();
         return reply == null
-                ? Answer.failed(failureOf(call))
-                : new Answered(
-                        reply.body(), call.group().merge(), size, call.attempts(), Source.UPSTREAM, reply.usage());
+                ? new Failed(failureOf(call), charge)
+                : new Answered(reply.body(), call.group().merge(), size, call.attempts(), Source.UPSTREAM, charge);
     }
 
     /** The leader paid. When the leader's time was up, those who still have some ask for themselves. */
     private static @Nullable Answer shared(Answer answer) {
         if (answer instanceof Answered paid) {
-            return new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, Usage.NONE);
+            return new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, Charge.NONE);
         }
-        return answer instanceof Answer.Failed failed && failed.failure().kind() == Failure.Kind.EXPIRED
-                ? null
-                : answer;
+        Failure failure = ((Failed) answer).failure();
+        return failure.kind() == Failure.Kind.EXPIRED ? null : Answer.failed(failure);
     }
 
     private List<Part> unpack(Call call) {
@@ -63,26 +63,24 @@ final class Answers {
         List<Part> parts = new ArrayList<>(members.size());
         for (int i = 0; i < members.size(); i++) {
             String text = byId.get(call.itemIds().get(i));
-            parts.add(new Part(members.get(i), outcome(call, i, text)));
+            Charge share = call.charge().share(members.size(), i);
+            parts.add(new Part(members.get(i), outcome(call, members.get(i), share, text), share));
         }
         return parts;
     }
 
-    private @Nullable Answer outcome(Call call, int index, @Nullable String text) {
-        Reply reply = call.reply();
-        if (reply != null) {
-            return text == null ? null : unpacked(call, reply, index, text);
+    private @Nullable Answer outcome(Call call, Pending member, Charge share, @Nullable String text) {
+        Charge charge = member.spent().plus(share);
+        if (call.reply() != null) {
+            return text == null ? null : unpacked(call, member.request(), charge, text);
         }
         Failure failure = failureOf(call);
-        return concernsOneItem(failure) ? null : Answer.failed(failure);
+        return concernsOneItem(failure) ? null : new Failed(failure, charge);
     }
 
-    private Answer unpacked(Call call, Reply reply, int index, String text) {
-        int size = call.group().size();
-        Usage share = reply.usage().share(size, index);
-        Pending pending = call.group().members().get(index);
-        byte[] body = completion.write(pending.request(), text, share);
-        return new Answered(body, Merge.PACK, size, call.attempts(), Source.UPSTREAM, share);
+    private Answer unpacked(Call call, ChatRequest request, Charge charge, String text) {
+        byte[] body = completion.write(request, text, charge.usage());
+        return new Answered(body, Merge.PACK, call.group().size(), call.attempts(), Source.UPSTREAM, charge);
     }
 
     /** One item can spoil a packed prompt for its neighbours: then each is asked alone to find out which. */

@@ -45,8 +45,7 @@ public final class Collecting {
                 entry("partsOfCall", Steps.value(Call.class, answers::split)),
                 entry("hasAnswer", Steps.test(Part.class, Part::isAnswered)),
                 entry("deliverAnswer", Steps.use(Part.class, Part::deliver)),
-                entry("askAlone", Steps.replace(Part.class, part -> part.pending()
-                        .alone())));
+                entry("askAlone", Steps.replace(Part.class, Part::alone)));
         meters.gauge("caravan.requests.waiting", rooms::waiting);
         meters.gauge("caravan.requests.at-the-door", rooms::queued);
         meters.gauge("caravan.flights", flights::size);

@@ -38,8 +38,12 @@ public final class Intake {
         if (inbound.refusal() != null) {
             throw new BadRequestException(inbound.refusal());
         }
-        ChatRequest request =
-                reader.read(inbound.body(), exchange.getExchangeId(), inbound.asker(), deadline(inbound.deadline()));
+        ChatRequest request = reader.read(
+                inbound.body(),
+                exchange.getExchangeId(),
+                inbound.asker(),
+                deadline(inbound.deadline()),
+                inbound.identity());
         Pending pending = new Pending(request);
         meters.watch(pending);
         RequestLog.watch(pending);

@@ -3,7 +3,9 @@ package io.caravan.upstream;
 import io.caravan.chat.Call;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Lane;
+import io.caravan.chat.Reply;
 import io.caravan.chat.ReplyReader;
+import io.caravan.chat.Tariff;
 import io.caravan.chat.UnusableReplyException;
 import io.caravan.observe.Meters;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -13,6 +15,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +30,15 @@ final class Calls {
     private final ErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
+    private final Tariff tariff;
     private final Meters meters;
     private final Clock clock;
 
-    Calls(ErrorTable errors, Retries retries, Duration openWait, Meters meters, Clock clock) {
+    Calls(ErrorTable errors, Retries retries, Duration openWait, Tariff tariff, Meters meters, Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;
+        this.tariff = tariff;
         this.meters = meters;
         this.clock = clock;
     }
@@ -67,7 +72,10 @@ final class Calls {
 
     private void accept(Call call, byte[] body) {
         try {
-            call.answered(ReplyReader.read(body));
+            Reply reply = ReplyReader.read(body);
+            String model = call.group().members().get(0).request().model();
+            Instant sentAt = clock.instant().minusNanos(call.elapsed());
+            call.answered(reply, tariff.charge(model, reply.usage(), call.attempts(), sentAt));
             meters.called(call);
         } catch (UnusableReplyException e) {
             refuse(call, ErrorTable.UNUSABLE, e.failure().message());

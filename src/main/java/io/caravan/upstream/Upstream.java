@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.caravan.chat.Call;
 import io.caravan.chat.Secret;
+import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
 import io.caravan.settings.YamlRow;
 import io.caravan.step.Steps;
@@ -52,6 +53,7 @@ public final class Upstream implements AutoCloseable {
             CallPolicy policy,
             BreakerPolicy breakerPolicy,
             List<YamlRow> errorRows,
+            Tariff tariff,
             Meters meters,
             Clock clock) {
         timer = new CallTimer(clock);
@@ -68,7 +70,7 @@ public final class Upstream implements AutoCloseable {
         meters.gauge(
                 "caravan.calls.in-flight", () -> connections.getTotalStats().getLeased());
         Retries retries = new Retries(policy.attempts(), clock);
-        Calls calls = new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), meters, clock);
+        Calls calls = new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), tariff, meters, clock);
         CallSteps steps = new CallSteps(calls);
         CallLimit limit = new CallLimit(policy.maxConcurrent());
         beans = Map.ofEntries(

@@ -33,11 +33,12 @@ public final class Requests {
 
     public static ChatRequest read(byte[] body, Asker asker) {
         return READER.read(
-                body, "r" + NUMBER.incrementAndGet(), asker, Instant.now().plusSeconds(60));
+                body, "r" + NUMBER.incrementAndGet(), asker, Instant.now().plusSeconds(60), null);
     }
 
     public static ChatRequest read(String body, Asker asker, Instant deadline) {
-        return READER.read(body.getBytes(StandardCharsets.UTF_8), "r" + NUMBER.incrementAndGet(), asker, deadline);
+        return READER.read(
+                body.getBytes(StandardCharsets.UTF_8), "r" + NUMBER.incrementAndGet(), asker, deadline, null);
     }
 
     /** A request with one user message; the text must need no escapes. */

@@ -6,6 +6,7 @@ import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Answer.Source;
 import io.caravan.chat.Call;
+import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Group;
 import io.caravan.chat.Merge;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AnswersTest {
-    private static final Usage CHARGED = new Usage(1, 2, 3);
+    private static final Usage USED = new Usage(1, 2, 3);
+    private static final Charge CHARGED = new Charge(USED, 1, 0, 0, 7, 0);
     private static final byte[] BODY = "{\"as\":\"it came\"}".getBytes(StandardCharsets.UTF_8);
 
     private final Flights flights = new Flights();
@@ -43,7 +45,7 @@ class AnswersTest {
     @Test
     void aSingleAnswerGoesBackAsItCame() {
         Call call = call(Requests.pending("Hi", Merge.NONE));
-        call.answered(new Reply(BODY, "Hello", "stop", CHARGED));
+        call.answered(new Reply(BODY, "Hello", "stop", USED), CHARGED);
         Answered answer = (Answered) answers.split(call).get(0).answer();
         assertThat(answer).isEqualTo(new Answered(BODY, Merge.NONE, 1, 1, Source.UPSTREAM, CHARGED));
     }
@@ -55,11 +57,17 @@ class AnswersTest {
         flights.joins(leader);
         flights.joins(follower);
         Call call = call(leader);
-        call.answered(new Reply(BODY, "Hello", "stop", CHARGED));
+        call.answered(new Reply(BODY, "Hello", "stop", USED), CHARGED);
         assertThat(answers.split(call))
                 .containsExactly(
-                        new Part(leader, new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 1, Source.UPSTREAM, CHARGED)),
-                        new Part(follower, new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 0, Source.SHARED, Usage.NONE)));
+                        new Part(
+                                leader,
+                                new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 1, Source.UPSTREAM, CHARGED),
+                                CHARGED),
+                        new Part(
+                                follower,
+                                new Answered(BODY, Merge.SINGLE_FLIGHT, 2, 0, Source.SHARED, Charge.NONE),
+                                Charge.NONE));
         assertThat(flights.size()).isZero();
     }
 
@@ -73,7 +81,7 @@ class AnswersTest {
             Call call = call(leader);
             call.failed(failure(kind));
             List<Part> parts = answers.split(call);
-            assertThat(parts.get(0).answer()).isEqualTo(Answer.failed(failure(kind)));
+            assertThat(parts.get(0).answer()).isEqualTo(new Answer.Failed(failure(kind), Charge.attempts(1)));
             assertThat(parts.get(1).isAnswered()).isEqualTo(kind != Failure.Kind.EXPIRED);
         }
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Call;
+import io.caravan.chat.Charge;
 import io.caravan.chat.Group;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 class PackingTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Usage CHARGED = new Usage(11, 22, 33);
+    private static final Usage USED = new Usage(11, 22, 33);
+    private static final Charge CHARGED = new Charge(USED, 2, 1, 0, 1_000, 100);
 
     private final Packing packing = new Packing(new Meters(new SimpleMeterRegistry()), Clock.systemUTC());
     private final Answers answers = new Answers(new Flights());
@@ -137,7 +139,7 @@ class PackingTest {
         Call call =
                 packing.compose(group(scenario.items().stream().map(Item::text).toList()));
         call.begin();
-        call.answered(reply(twisted(call, scenario)));
+        call.answered(reply(twisted(call, scenario)), CHARGED);
         List<Part> parts = answers.split(call);
 
         assertThat(parts.stream().map(Part::pending).toList())
@@ -181,7 +183,7 @@ class PackingTest {
         byte[] whole = plain(call).getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length < whole.length; length++) {
             call.begin();
-            call.answered(reply(new String(whole, 0, length, StandardCharsets.UTF_8)));
+            call.answered(reply(new String(whole, 0, length, StandardCharsets.UTF_8)), CHARGED);
             assertThat(answers.split(call)).hasSize(3).noneMatch(Part::isAnswered);
         }
     }
@@ -190,18 +192,43 @@ class PackingTest {
     void whatAPackWasChargedIsSharedByItsMembers() throws IOException {
         Call call = packing.compose(group(List.of("one", "two", "three")));
         call.begin();
-        call.answered(reply(plain(call)));
-        Usage sum = answers.split(call).stream()
-                .map(part -> part.answer() instanceof Answered answered ? answered.usage() : Usage.NONE)
-                .reduce(Usage.NONE, Usage::plus);
+        call.answered(reply(plain(call)), CHARGED);
+        Charge sum = answers.split(call).stream()
+                .map(part -> part.answer() instanceof Answered answered ? answered.charge() : Charge.NONE)
+                .reduce(Charge.NONE, Charge::plus);
         assertThat(sum).isEqualTo(CHARGED);
+    }
+
+    @Example
+    void whatAnItemCostInVainIsChargedWithItsAnswer() throws IOException {
+        Call pack = packing.compose(group(List.of("one", "two", "three")));
+        pack.begin();
+        pack.answered(reply(plain(pack).replace("\"" + pack.itemIds().get(0) + "\"", "\"nobody\"")), CHARGED);
+        Charge sum = Charge.NONE;
+        for (Part part : answers.split(pack)) {
+            sum = sum.plus(part.isAnswered() ? charge(part) : charge(askedAlone(part)));
+        }
+        assertThat(sum).isEqualTo(CHARGED.plus(CHARGED));
+    }
+
+    private static Charge charge(Part part) {
+        return part.answer() == null ? Charge.NONE : part.answer().charge();
+    }
+
+    private Part askedAlone(Part part) {
+        Group group = new Group(Merge.NONE, Instant.now());
+        group.add(part.alone());
+        Call call = packing.compose(group);
+        call.begin();
+        call.answered(reply("hello"), CHARGED);
+        return answers.split(call).get(0);
     }
 
     @Example
     void anAnswerWithHalfASurrogatePairStaysWithItsRequest() throws IOException {
         Call call = packing.compose(group(List.of("one", "two")));
         call.begin();
-        call.answered(reply(plain(call).replace(" 0 ", " \\ud800 ")));
+        call.answered(reply(plain(call).replace(" 0 ", " \\ud800 ")), CHARGED);
         assertThat(answers.split(call)).hasSize(2).allMatch(Part::isAnswered);
     }
 
@@ -229,7 +256,7 @@ class PackingTest {
     }
 
     private static Reply reply(String content) {
-        return new Reply(new byte[0], content, "stop", CHARGED);
+        return new Reply(new byte[0], content, "stop", USED);
     }
 
     private static String answer(int index) {

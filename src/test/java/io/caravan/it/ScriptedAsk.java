@@ -3,10 +3,10 @@ package io.caravan.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Merge;
-import io.caravan.chat.Usage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +45,7 @@ public final class ScriptedAsk {
     }
 
     static Answer answered(byte[] body) {
-        return new Answer.Answered(body, Merge.NONE, 1, 1, Answer.Source.UPSTREAM, Usage.NONE);
+        return new Answer.Answered(body, Merge.NONE, 1, 1, Answer.Source.UPSTREAM, Charge.NONE);
     }
 
     static CompletionStage<Answer> failed(Failure failure) {

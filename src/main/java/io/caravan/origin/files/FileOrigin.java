@@ -137,7 +137,7 @@ public final class FileOrigin {
         Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merge);
         exchange.getMessage()
                 .setBody(new Inbound(
-                        asked.line().body(), asker, null, asked.line().refusal()));
+                        asked.line().body(), asker, null, asked.line().refusal(), null));
     }
 
     private Drop end(Exchange exchange) {

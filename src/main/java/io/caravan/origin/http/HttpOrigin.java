@@ -52,7 +52,7 @@ public final class HttpOrigin {
             byte[] body = message.getBody(byte[].class);
             return new Inbound(body == null ? NOTHING : body, asker(merge(message)), deadline);
         } catch (BadRequestException e) {
-            return new Inbound(NOTHING, asker(defaultMerge), null, e.failure());
+            return Inbound.refused(asker(defaultMerge), e.failure());
         }
     }
 

@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaOrigin {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOrigin.class);
-    private static final byte[] NOTHING = {};
     private static final String REQUEST = "kafkaRequest";
 
     private static final String SHORTENED = "kafkaReplyShortened";
@@ -80,7 +79,7 @@ public final class KafkaOrigin {
             byte[] body = body(request);
             return new Inbound(body, asker(merge(request)), deadline(request));
         } catch (BadRequestException e) {
-            return new Inbound(NOTHING, asker(defaultMerge), null, e.failure());
+            return Inbound.refused(asker(defaultMerge), e.failure());
         }
     }
 

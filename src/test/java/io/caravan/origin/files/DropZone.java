@@ -4,10 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
+import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Merge;
-import io.caravan.chat.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +104,7 @@ public final class DropZone implements AutoCloseable {
     public static Answer echoed(Inbound inbound) {
         String request = new String(inbound.body(), StandardCharsets.UTF_8);
         byte[] body = ("{\n  \"echo\": " + request + "\n}\n").getBytes(StandardCharsets.UTF_8);
-        return new Answered(body, Merge.NONE, 1, 1, Answer.Source.UPSTREAM, Usage.NONE);
+        return new Answered(body, Merge.NONE, 1, 1, Answer.Source.UPSTREAM, Charge.NONE);
     }
 
     FileOrigin origin() {

@@ -1,0 +1,40 @@
+package io.caravan.chat;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.function.Supplier;
+
+/**
+ * What tells that a request is one that was here before: after a crash, a retry or a redelivery. Of requests of one tenant
+ * that have the same key only one is ever asked at a time.
+ *
+ * @param key the request's name, unique within its tenant
+ * @param fingerprint SHA-256 of the body as it came; the same key with another fingerprint is a mistake of the sender
+ * @param comesAgain whether its source brings it again until it has its outcome, as topics and folders do; then a failure
+ *     is an outcome that has to stand, too
+ * @param original all that is needed to send it round again; asked for only when it failed for good
+ */
+public record Identity(String key, byte[] fingerprint, boolean comesAgain, Supplier<byte[]> original) {
+
+    /** A name that the sender gave, whatever the transport: the same name is the same request. */
+    public static Identity named(String name, byte[] body, boolean comesAgain, Supplier<byte[]> original) {
+        return new Identity("id:" + name, sha256(body), comesAgain, original);
+    }
+
+    /**
+     * A name that follows from where the request lies.
+     *
+     * @param transport for instance {@code kafka}
+     */
+    public static Identity placed(String transport, String place, byte[] body, Supplier<byte[]> original) {
+        return new Identity(transport + ":" + place, sha256(body), true, original);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
