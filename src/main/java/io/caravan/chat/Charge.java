@@ -14,8 +14,10 @@ package io.caravan.chat;
 public record Charge(Usage usage, long calls, long retries, long unknown, long cost, long costInPeak) {
     public static final Charge NONE = new Charge(Usage.NONE, 0, 0, 0, 0, 0);
 
-    /** For a request of which a crash cut one call off. */
-    public static final Charge ONE_UNKNOWN = new Charge(Usage.NONE, 0, 0, 1, 0, 0);
+    /** For a request of which crashes cut so many calls off. */
+    public static Charge ofUnknown(long calls) {
+        return new Charge(Usage.NONE, 0, 0, calls, 0, 0);
+    }
 
     /** What a call costs that got no answer: the upstream does not say. */
     public static Charge attempts(int attempts) {

@@ -83,11 +83,12 @@ final class Answers {
         return new Answered(body, Merge.PACK, call.group().size(), call.attempts(), Source.UPSTREAM, charge);
     }
 
-    /** One item can spoil a packed prompt for its neighbours: then each is asked alone to find out which. */
+    /** One item can spoil a packed prompt for its neighbours, or be taken elsewhere: then each is asked alone. */
     private static boolean concernsOneItem(Failure failure) {
         return switch (failure.kind()) {
             case CALLER, CONTENT, TOO_LARGE -> true;
-            default -> failure.code().equals("unusable_answer");
+            default ->
+                failure.code().equals("unusable_answer") || failure.code().equals("under_way");
         };
     }
 

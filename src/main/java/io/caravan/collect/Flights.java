@@ -35,14 +35,21 @@ final class Flights {
             if (underWay == null) {
                 return new Flight(pending, new ArrayList<>(0));
             }
-            underWay.followers().add(pending);
+            if (isNoted(underWay.leader()) || !isNoted(pending)) {
+                underWay.followers().add(pending);
+            }
             return underWay;
         });
         if (!flight.leader().equals(pending)) {
-            return true;
+            return isNoted(flight.leader()) || !isNoted(pending);
         }
         pending.answer().thenAccept(answer -> crash(pending, answer));
         return false;
+    }
+
+    /** A crash must leave a trace of the call of every request that has an identity, so those follow none without. */
+    private static boolean isNoted(Pending pending) {
+        return pending.request().identity() != null;
     }
 
     /** Ends the flight of a leader; returns who else waits for its answer. From now on the next identical request leads. */

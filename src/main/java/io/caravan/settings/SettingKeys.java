@@ -3,6 +3,7 @@ package io.caravan.settings;
 import static io.caravan.settings.SettingType.BYTES;
 import static io.caravan.settings.SettingType.COUNT;
 import static io.caravan.settings.SettingType.DURATION;
+import static io.caravan.settings.SettingType.FLAG;
 import static io.caravan.settings.SettingType.LOG_FORMAT;
 import static io.caravan.settings.SettingType.MERGE;
 import static io.caravan.settings.SettingType.PATH;
@@ -10,6 +11,7 @@ import static io.caravan.settings.SettingType.PERCENT;
 import static io.caravan.settings.SettingType.PORT;
 import static io.caravan.settings.SettingType.SECRET;
 import static io.caravan.settings.SettingType.TEXT;
+import static io.caravan.settings.SettingType.UNKNOWN;
 import static io.caravan.settings.SettingType.URL;
 import static java.util.Map.entry;
 
@@ -66,6 +68,13 @@ final class SettingKeys {
             entry("caravan.breaker.minimum-calls", COUNT),
             entry("caravan.breaker.open-wait", DURATION),
             entry("caravan.breaker.half-open-calls", COUNT),
+            entry("caravan.ledger.enabled", FLAG),
+            entry("caravan.ledger.unknown", UNKNOWN),
+            entry("caravan.ledger.keep", DURATION),
+            entry("caravan.ledger.max-size", BYTES),
+            entry("caravan.ledger.url", TEXT),
+            entry("caravan.ledger.user", TEXT),
+            entry("caravan.ledger.password", SECRET),
             entry("caravan.data.dir", PATH),
             entry("caravan.routes.dir", PATH),
             entry("caravan.shutdown.drain", DURATION),

@@ -18,6 +18,7 @@ enum SettingType {
     PATH("a path", value -> !value.isBlank()),
     MERGE("one of: " + Merge.labels(), value -> Merge.of(value).isPresent()),
     LOG_FORMAT("text or json", value -> value.equals("text") || value.equals("json")),
+    UNKNOWN("resend or hold", value -> value.equals("resend") || value.equals("hold")),
     FLAG("true or false", value -> value.equals("true") || value.equals("false"));
 
     private final String description;
