@@ -165,7 +165,11 @@ final class Wiring implements AutoCloseable {
         RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
         Intake intake = new Intake(reader, merge, settings.duration("caravan.call.deadline"), meters, clock);
         Failures failures = new Failures(meters);
-        HttpOrigin http = new HttpOrigin(settings.text("caravan.http.tenant"), merge, clock);
+        HttpOrigin http = new HttpOrigin(
+                settings.text("caravan.http.tenant"),
+                merge,
+                settings.text("caravan.http.ledger").equals("always"),
+                clock);
         Reports reports = new Reports(models, registry, upstream::isOpen, upstream::breakerState, this::ledgerTrouble);
         Map<String, Processor> steps = Map.of(
                 "readRequest", intake::read,

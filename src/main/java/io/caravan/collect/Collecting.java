@@ -34,7 +34,7 @@ public final class Collecting {
         Flights flights = new Flights();
         Requests requests = new Requests(rooms, flights);
         Grouping grouping = new Grouping(policy.size(), policy.tokens(), policy.maxWait(), clock);
-        Packing packing = new Packing(meters, clock);
+        Packing packing = new Packing(flights, meters, clock);
         Answers answers = new Answers(flights);
         beans = Map.ofEntries(
                 entry("enterRoom", Steps.await(Pending.class, requests::enter)),

@@ -48,6 +48,7 @@ public final class Intake {
         Pending pending = new Pending(request);
         meters.watch(pending);
         RequestLog.watch(pending);
+        Departure.watch(exchange, pending);
         exchange.getMessage().setBody(pending);
     }
 

@@ -4,6 +4,7 @@ import static io.caravan.settings.SettingType.BYTES;
 import static io.caravan.settings.SettingType.COUNT;
 import static io.caravan.settings.SettingType.DURATION;
 import static io.caravan.settings.SettingType.FLAG;
+import static io.caravan.settings.SettingType.HTTP_LEDGER;
 import static io.caravan.settings.SettingType.LOG_FORMAT;
 import static io.caravan.settings.SettingType.MERGE;
 import static io.caravan.settings.SettingType.PATH;
@@ -33,6 +34,7 @@ final class SettingKeys {
             entry("caravan.http.max-headers", BYTES),
             entry("caravan.http.idle-timeout", DURATION),
             entry("caravan.http.tenant", TEXT),
+            entry("caravan.http.ledger", HTTP_LEDGER),
             entry("caravan.kafka.brokers", TEXT),
             entry("caravan.kafka.request-topic", TEXT),
             entry("caravan.kafka.reply-topic", TEXT),

@@ -17,6 +17,7 @@ enum SettingType {
     URL("an address like https://api.deepseek.com", SettingType::isUrl),
     PATH("a path", value -> !value.isBlank()),
     MERGE("one of: " + Merge.labels(), value -> Merge.of(value).isPresent()),
+    HTTP_LEDGER("keyed or always", value -> value.equals("keyed") || value.equals("always")),
     LOG_FORMAT("text or json", value -> value.equals("text") || value.equals("json")),
     UNKNOWN("resend or hold", value -> value.equals("resend") || value.equals("hold")),
     FLAG("true or false", value -> value.equals("true") || value.equals("false"));

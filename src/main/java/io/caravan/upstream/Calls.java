@@ -97,7 +97,8 @@ final class Calls {
         if (reason instanceof UpstreamException) {
             return; // judged before it was thrown
         }
-        if (reason instanceof UnwantedCallException || hasExpired(call)) {
+        if (!call.isWanted() || hasExpired(call)) {
+            // Read by nobody but those who came too late for this call: they ask for themselves.
             call.failed(new Failure(
                     Failure.Kind.EXPIRED, "deadline_exceeded", "The upstream did not answer before the deadline."));
         } else if (reason instanceof CallNotPermittedException) {
