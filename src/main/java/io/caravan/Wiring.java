@@ -67,7 +67,7 @@ final class Wiring implements AutoCloseable {
                 callPolicy(),
                 breakerPolicy(),
                 YamlRow.readAll(config.resolve("errors.yaml")),
-                new Tariff(models, instant -> false),
+                new Tariff(models, Catalog.peakHours(config.resolve("peak-hours.yaml"))),
                 meters,
                 clock);
         http = new HttpEngine(
