@@ -76,7 +76,7 @@ final class Wiring implements AutoCloseable {
                         (int) settings.bytes("caravan.http.max-headers"),
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
-        files = new FileOrigin(fileSettings(), clock);
+        files = new FileOrigin(fileSettings(), prefix -> {}, clock);
     }
 
     private CollectPolicy collectPolicy() {
