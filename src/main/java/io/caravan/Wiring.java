@@ -75,7 +75,7 @@ final class Wiring implements AutoCloseable {
                 callPolicy(),
                 breakerPolicy(),
                 YamlRow.readAll(config.resolve("errors.yaml")),
-                new Tariff(models, instant -> false),
+                new Tariff(models, Catalog.peakHours(config.resolve("peak-hours.yaml"))),
                 meters,
                 clock);
         http = new HttpEngine(
@@ -84,7 +84,7 @@ final class Wiring implements AutoCloseable {
                         (int) settings.bytes("caravan.http.max-headers"),
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
-        files = new FileOrigin(fileSettings(), clock);
+        files = new FileOrigin(fileSettings(), prefix -> {}, clock);
     }
 
     private LedgerPolicy ledgerPolicy() {

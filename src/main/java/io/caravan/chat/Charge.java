@@ -36,13 +36,14 @@ public record Charge(Usage usage, long calls, long retries, long unknown, long c
 
     /** An even share for one of {@code parts} askers; {@code index} 0 takes what does not divide. */
     public Charge share(int parts, int index) {
+        long inPeak = share(costInPeak, parts, index);
         return new Charge(
                 usage.share(parts, index),
                 share(calls, parts, index),
                 share(retries, parts, index),
                 share(unknown, parts, index),
-                share(cost, parts, index),
-                share(costInPeak, parts, index));
+                share(cost - costInPeak, parts, index) + inPeak,
+                inPeak);
     }
 
     private static long share(long amount, int parts, int index) {
