@@ -1,0 +1,186 @@
+package io.caravan.crash;
+
+import io.caravan.demo.EmbeddedBroker;
+import io.caravan.simulator.Simulator;
+import io.caravan.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** What outlives the gateway: a broker, an upstream, folders, the programs that ask. And the gateway of the moment. */
+final class CrashRig implements AutoCloseable {
+    static final Path LOG = Path.of("target", "crash-gateway.log");
+
+    /** So many that calls are under way at any moment, and few enough that a round's load outlives the round. */
+    private static final int CALLS_AT_ONCE = 16;
+
+    private static final Duration LATENCY = Duration.ofMillis(100);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Map<String, String> settings = new HashMap<>();
+    private final Path dir;
+    private final int port = freePort();
+    private final Simulator simulator;
+    private final EmbeddedBroker broker;
+
+    final Results httpResults = new Results("http");
+    final Results kafkaResults = new Results("kafka");
+    final Results fileResults = new Results("file");
+    final HttpCallers http;
+    final KafkaEnds kafka;
+    final FileDrops files;
+    final CallCount calls;
+    final UnknownCalls unknown;
+
+    /**
+     * @param dir an empty directory
+     * @param given settings of the gateway besides those that say where things are
+     */
+    CrashRig(Path dir, Map<String, String> given) throws Exception {
+        this.dir = dir;
+        try {
+            simulator = opened(Simulator.start(SimulatorSettings.defaults()
+                    .withEventLoops(1)
+                    .withLatency(LATENCY)
+                    .withRecordedRequests(CallCount.REMEMBERED)));
+            broker = opened(EmbeddedBroker.start(dir.resolve("broker")));
+            broker.createTopics(2, KafkaEnds.REQUESTS, KafkaEnds.REPLIES, KafkaEnds.DEAD_LETTERS);
+            http = new HttpCallers(address(), httpResults);
+            parts.push(http::stop);
+            kafka = opened(new KafkaEnds(broker.brokers(), kafkaResults));
+            files = new FileDrops(dir.resolve("files"), fileResults);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+        calls = new CallCount(simulator);
+        unknown = new UnknownCalls(dir.resolve("data"));
+        settings.putAll(places());
+        given.forEach((k, v) -> {
+            if (Known.is(k, v)) settings.put(k, v);
+        });
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private Map<String, String> places() {
+        Map<String, String> places = new HashMap<>();
+        places.put("caravan.upstream.base-url", simulator.baseUri().toString());
+        places.put("caravan.upstream.api-key", "test");
+        places.put("caravan.http.port", Integer.toString(port));
+        places.put("caravan.kafka.brokers", broker.brokers());
+        places.put("caravan.kafka.batch", "20");
+        places.put("caravan.files.dir", dir.resolve("files").toString());
+        places.put("caravan.files.poll", "50ms");
+        places.put("caravan.files.settle", "50ms");
+        places.put("caravan.data.dir", dir.resolve("data").toString());
+        places.put("caravan.call.max-concurrent", Integer.toString(CALLS_AT_ONCE));
+        return places;
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** The same port for every gateway, so that callers find the next one where the last one was. */
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns at once, with a gateway that is starting; closing the rig ends it, too. */
+    GatewayProcess start(List<String> options, Map<String, String> changes) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(changes);
+        Files.createDirectories(LOG.toAbsolutePath().getParent());
+        return opened(GatewayProcess.start(options, all, LOG));
+    }
+
+    /** To be called when a gateway is dead: takes stock and clears the way for the next one. */
+    void buried(GatewayProcess dead) throws Exception {
+        parts.remove(dead);
+        dead.close();
+        calls.look();
+        unknown.look();
+        kafka.buryDeadConsumers();
+    }
+
+    /** Calls that have arrived upstream. */
+    long callsSoFar() {
+        return simulator.ledger().report().calls().all();
+    }
+
+    /** Offers new work where little is left of what was offered before. */
+    void topUp(Work work) throws IOException {
+        if (httpResults.open() < 40) {
+            work.http().more(30).forEach(http::ask);
+        }
+        if (kafkaResults.open() < 60) {
+            work.kafka().more(30).forEach(kafka::send);
+        }
+        if (files.waiting() < 2) {
+            files.drop(work.files().more(100));
+        }
+    }
+
+    /** Where new questions come from. */
+    record Work(Questions http, Questions kafka, Questions files) {
+        Work(Random random) {
+            this(new Questions("http", random), new Questions("kafka", random), new Questions("file", random));
+        }
+    }
+
+    /** Whether there is nothing left to answer. */
+    boolean isIdle() throws IOException {
+        return httpResults.open() == 0 && kafkaResults.open() == 0 && files.waiting() == 0;
+    }
+
+    List<Results> results() {
+        return List.of(httpResults, kafkaResults, fileResults);
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            close(parts.pop());
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("a part of the rig did not close", e);
+        }
+    }
+
+    static final class Known {
+        static boolean is(String k, String v) {
+            try {
+                new io.caravan.settings.SettingsLoader(Path.of(""))
+                        .overrides(Map.of(k, v))
+                        .load();
+                return true;
+            } catch (RuntimeException e) {
+                return false;
+            }
+        }
+    }
+}
