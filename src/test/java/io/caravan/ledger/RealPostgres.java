@@ -44,7 +44,7 @@ public final class RealPostgres implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "postgres-closer"));
     }
 
-    /** Returns when the server accepts clients, after some 3 s. */
+    /** Returns when the server accepts clients, after some 5 s, most of which it takes to unpack the programs and to make the cluster. */
     public static RealPostgres start() throws IOException {
         String programs = programs();
         assumeTrue(
