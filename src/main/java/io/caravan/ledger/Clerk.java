@@ -50,10 +50,10 @@ abstract class Clerk<T> implements AutoCloseable {
     abstract void work(Handle connection, List<T> work);
 
     /** Tells those who do not want to wait for another try; they leave the list. */
-    abstract void failed(List<T> work, RuntimeException reason);
+    abstract void failed(List<T> work, Throwable reason);
 
     /** Tells all: there is no other try. */
-    abstract void giveUp(List<T> work, RuntimeException reason);
+    abstract void giveUp(List<T> work, Throwable reason);
 
     private void run() {
         List<T> work = new ArrayList<>();
@@ -78,11 +78,12 @@ abstract class Clerk<T> implements AutoCloseable {
         }
     }
 
+    /** Survives errors too (PostgreSQL's driver asserts that connections live): who waits would wait for ever. */
     private void tryTo(List<T> work) {
         try {
             work(connection(), work);
             work.clear();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError e) {
             disconnect();
             if (closed) {
                 giveUp(work, e);

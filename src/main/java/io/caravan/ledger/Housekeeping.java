@@ -71,8 +71,12 @@ final class Housekeeping implements AutoCloseable {
         });
         every(ROUND, () -> {
             measure();
-            writer.add(new Write.Task(this::forget));
+            forgetSoon();
         });
+    }
+
+    void forgetSoon() {
+        writer.add(new Write.Task(this::forget));
     }
 
     private void every(Duration period, Runnable work) {
@@ -139,7 +143,7 @@ final class Housekeeping implements AutoCloseable {
             LOG.warn("{} is larger than caravan.ledger.max-size: {} outcomes forgotten early", database, forgotten);
         }
         if (forgotten == FORGOTTEN_AT_ONCE) {
-            writer.add(new Write.Task(this::forget));
+            forgetSoon();
         }
     }
 

@@ -289,6 +289,16 @@ public final class Ledger implements AutoCloseable {
         writer.add(new Write.Task(open -> new RequestTable().release(open, new RequestKey(tenant, keyPrefix))));
     }
 
+    /** Looks for nodes that are gone now, not only when the time comes. */
+    void takeOver() {
+        housekeeping.takeOver();
+    }
+
+    /** Forgets what is too old now, not only when its time comes. */
+    void tidy() {
+        housekeeping.forgetSoon();
+    }
+
     /** Writes what has been asked for so far, if the disk takes it. */
     @Override
     public void close() {

@@ -47,17 +47,17 @@ final class Lookups extends Clerk<Lookups.Question> {
     }
 
     @Override
-    void failed(List<Question> questions, RuntimeException reason) {
+    void failed(List<Question> questions, Throwable reason) {
         LOG.warn("the ledger cannot be read: {}", Trouble.of(reason));
         refuse(questions, question -> !question.patient(), reason);
     }
 
     @Override
-    void giveUp(List<Question> questions, RuntimeException reason) {
+    void giveUp(List<Question> questions, Throwable reason) {
         refuse(questions, question -> true, reason);
     }
 
-    private void refuse(List<Question> questions, Predicate<Question> which, RuntimeException reason) {
+    private void refuse(List<Question> questions, Predicate<Question> which, Throwable reason) {
         List<Question> refused = questions.stream().filter(which).toList();
         questions.removeIf(which);
         threads.execute(() -> refused.forEach(question -> question.answer().completeExceptionally(reason)));

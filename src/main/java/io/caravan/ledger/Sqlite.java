@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +40,8 @@ final class Sqlite implements Database {
 
     /** Whoever else looks into the file, for instance the command line, holds its lock for moments only. */
     static String url(Path file) {
-        return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&auto_vacuum=INCREMENTAL"
-                + "&cache_size=-65536&journal_size_limit=67108864";
+        return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&cache_size=-65536"
+                + "&journal_size_limit=67108864";
     }
 
     static Sqlite open(Path directory) {
@@ -51,13 +54,24 @@ final class Sqlite implements Database {
                 throw new LedgerException("another Caravan uses the ledger in " + directory
                         + ": stop it, or give this one a caravan.data.dir of its own");
             }
-            return new Sqlite(directory.resolve(FILE), lock);
+            return made(new Sqlite(directory.resolve(FILE), lock));
         } catch (IOException e) {
             throw new LedgerException(
                     "the ledger in " + directory + " cannot be opened: check the rights on caravan.data.dir (" + e
                             + ")",
                     e);
         }
+    }
+
+    /** Whether freed pages can go back to the disk is settled when the file is made, before it has a log or a table. */
+    private static Sqlite made(Sqlite ledger) {
+        if (Files.notExists(ledger.file)) {
+            Jdbi.create("jdbc:sqlite:" + ledger.file).useHandle(handle -> {
+                handle.execute("pragma auto_vacuum = incremental");
+                handle.execute("vacuum");
+            });
+        }
+        return ledger;
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -107,11 +121,14 @@ final class Sqlite implements Database {
                 .one();
     }
 
+    /** Past JDBI: SQLite frees a page a step, and of JDBC's methods only this one steps to the end. */
     @Override
     public void shrink(Handle handle) {
-        handle.select("pragma incremental_vacuum(" + PAGES_TO_FREE + ")")
-                .mapToMap()
-                .list();
+        try (Statement statement = handle.getConnection().createStatement()) {
+            statement.executeUpdate("pragma incremental_vacuum(" + PAGES_TO_FREE + ")");
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
     }
 
     @Override

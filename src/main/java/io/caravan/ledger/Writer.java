@@ -69,7 +69,7 @@ final class Writer extends Clerk<Write> {
 
     /** Calls are not sent, housekeeping is left for the next time; outcomes wait. */
     @Override
-    void failed(List<Write> writes, RuntimeException reason) {
+    void failed(List<Write> writes, Throwable reason) {
         String what = Trouble.of(reason);
         if (!what.equals(trouble)) {
             LOG.error("{} cannot be written, so nothing that has to be kept is taken on: {}", database, what);
@@ -84,7 +84,7 @@ final class Writer extends Clerk<Write> {
     }
 
     @Override
-    void giveUp(List<Write> writes, RuntimeException reason) {
+    void giveUp(List<Write> writes, Throwable reason) {
         failed(writes, reason);
         writes.forEach(write -> {
             if (write instanceof Write.Keep outcome) {

@@ -1,0 +1,246 @@
+package io.caravan.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Answer.Answered;
+import io.caravan.chat.Answer.Failed;
+import io.caravan.chat.Answer.Source;
+import io.caravan.chat.Failure;
+import io.caravan.chat.Pending;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the ledger does whatever database it is in. */
+@Timeout(60)
+abstract class LedgerContract {
+    final TestClock clock = new TestClock();
+    Node node;
+
+    /** A policy for an empty ledger that outlives its node. */
+    abstract LedgerPolicy policy(LedgerPolicy.Unknown unknown);
+
+    @BeforeEach
+    void start() {
+        node = new Node(policy(LedgerPolicy.Unknown.RESEND), clock);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    /** The next process, after the first one has died: it finds what that had written, and calls that were cut off. */
+    private void restart(LedgerPolicy.Unknown unknown) {
+        node.close();
+        clock.forward(Duration.ofMinutes(1));
+        node = new Node(policy(unknown), clock);
+    }
+
+    private static String text(Answer answer) {
+        return new String(((Answered) answer).body(), StandardCharsets.UTF_8);
+    }
+
+    private static Failure failure(Answer answer) {
+        return ((Failed) answer).failure();
+    }
+
+    @Test
+    void whatWasAnsweredIsReplayedWithAllThatItCost() {
+        Answered first = (Answered) node.ask(Node.request("1", "Hi"), "Hello");
+        restart(LedgerPolicy.Unknown.RESEND);
+        Pending again = node.consult(Node.request("1", "Hi"));
+        assertThat(again.isDone()).isTrue();
+        Answered replayed = (Answered) node.keep(again);
+        assertThat(replayed.body()).isEqualTo(first.body());
+        assertThat(replayed.source()).isEqualTo(Source.LEDGER);
+        assertThat(replayed.charge()).isEqualTo(first.charge());
+        assertThat(replayed.calls()).isZero();
+        assertThat(node.count("replayed")).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatWasNeverSentIsAskedAsIfItWereNew() {
+        node.consult(Node.request("1", "Hi"));
+        restart(LedgerPolicy.Unknown.HOLD);
+        Pending again = node.consult(Node.request("1", "Hi"));
+        assertThat(again.isDone()).isFalse();
+        assertThat(again.spent().unknown()).isZero();
+        assertThat(node.count("unknown")).isZero();
+    }
+
+    @Test
+    void aCallThatWasCutOffIsUnknownAndCountedOnce() {
+        node.send(node.consult(Node.request("1", "Hi")), node.consult(Node.request("2", "Ho")));
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(node.count("unknown")).isEqualTo(1);
+        assertThat(node.count("unknown.cost")).isPositive();
+        Pending again = node.consult(Node.request("1", "Hi"));
+        assertThat(again.isDone()).isFalse();
+        assertThat(again.spent().unknown()).isEqualTo(1);
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(node.count("unknown")).isZero();
+    }
+
+    @Test
+    void aCallThatIsCutOffTwiceIsTwiceUnknown() {
+        node.send(node.consult(Node.request("1", "Hi")));
+        restart(LedgerPolicy.Unknown.RESEND);
+        node.send(node.consult(Node.request("1", "Hi")));
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(node.count("unknown")).isEqualTo(1);
+        assertThat(node.consult(Node.request("1", "Hi")).spent().unknown()).isEqualTo(2);
+    }
+
+    @Test
+    void underThePolicyHoldAnUnknownCallIsNotAskedAgain() {
+        node.send(node.consult(Node.request("1", "Hi")));
+        restart(LedgerPolicy.Unknown.HOLD);
+        for (int i = 0; i < 2; i++) {
+            Pending again = node.consult(Node.request("1", "Hi"));
+            assertThat(failure(node.keep(again)).kind()).isEqualTo(Failure.Kind.HELD);
+        }
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(failure(node.keep(node.consult(Node.request("1", "Hi")))).kind())
+                .isEqualTo(Failure.Kind.HELD);
+    }
+
+    @Test
+    void anAttemptThatWasWithdrawnIsNotUnknown() {
+        Pending pending = node.consult(Node.request("1", "Hi"));
+        node.withdraw(node.send(pending));
+        restart(LedgerPolicy.Unknown.HOLD);
+        assertThat(node.consult(Node.request("1", "Hi")).isDone()).isFalse();
+    }
+
+    @Test
+    void aCallThatCaravanItselfCutsOffToStopIsUnknown() {
+        Pending pending = node.consult(Node.request("1", "Hi"));
+        node.send(pending);
+        node.fail(pending, Failure.Kind.STOPPING);
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(node.consult(Node.request("1", "Hi")).spent().unknown()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.Kind.class,
+            names = {"UPSTREAM", "TRANSPORT", "EXPIRED", "PACE", "ACCOUNT", "OPEN", "INTERNAL", "CALLER", "CONTENT"})
+    void aSourceThatComesAgainGetsTheSameFailureAgain(Failure.Kind kind) {
+        Answer first = node.fail(node.consult(Node.request("1", "Hi")), kind);
+        restart(LedgerPolicy.Unknown.RESEND);
+        Pending again = node.consult(Node.request("1", "Hi"));
+        assertThat(again.isDone()).isTrue();
+        assertThat(failure(node.keep(again))).isEqualTo(failure(first));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.Kind.class,
+            names = {"STOPPING", "BUSY", "LEDGER", "GONE"})
+    void troubleOfTheMomentIsNoOutcome(Failure.Kind kind) {
+        node.fail(node.consult(Node.request("1", "Hi")), kind);
+        assertThat(node.consult(Node.request("1", "Hi")).isDone()).isFalse();
+    }
+
+    @Test
+    void whoRetriesByHimselfIsAskedForAgainUnlessThatIsUseless() {
+        node.fail(node.consult(Node.retry("1", "Hi")), Failure.Kind.UPSTREAM);
+        assertThat(node.consult(Node.retry("1", "Hi")).isDone()).isFalse();
+        node.fail(node.consult(Node.retry("2", "Hi")), Failure.Kind.CONTENT);
+        assertThat(node.consult(Node.retry("2", "Hi")).isDone()).isTrue();
+    }
+
+    @Test
+    void aFinishedSourceLetsGoOfItsFailuresButNotOfItsAnswers() {
+        node.fail(node.consult(Node.request("a/1", "Hi")), Failure.Kind.UPSTREAM);
+        node.ask(Node.request("a/2", "Ho"), "answer");
+        node.fail(node.consult(Node.request("b/1", "Hi")), Failure.Kind.UPSTREAM);
+        node.ledger.release("acme", "test:a/");
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(node.consult(Node.request("a/1", "Hi")).isDone()).isFalse();
+        assertThat(node.consult(Node.request("a/2", "Ho")).isDone()).isTrue();
+        assertThat(node.consult(Node.request("b/1", "Hi")).isDone()).isTrue();
+    }
+
+    @Test
+    void theSameKeyForAnotherRequestIsRefusedAndChangesNothing() {
+        node.ask(Node.retry("1", "Hi"), "Hello");
+        assertThat(failure(node.keep(node.consult(Node.retry("1", "Ho")))).kind())
+                .isEqualTo(Failure.Kind.REUSED);
+        assertThat(text(node.keep(node.consult(Node.retry("1", "Hi"))))).isEqualTo("Hello");
+    }
+
+    @Test
+    void twinsWaitForTheFirstAndGetItsOutcome() {
+        Pending first = node.consult(Node.retry("1", "Hi"));
+        List<Pending> twins = IntStream.range(0, 5)
+                .mapToObj(i -> node.consult(Node.retry("1", "Hi")))
+                .toList();
+        assertThat(twins).noneMatch(Pending::isDone).allMatch(node.ledger::isTwin);
+        assertThat(node.ledger.isTwin(first)).isFalse();
+        Pending other = node.consult(Node.retry("1", "Ho"));
+        assertThat(failure(node.keep(other)).kind()).isEqualTo(Failure.Kind.REUSED);
+        node.answer(first, "Hello");
+        assertThat(twins).allSatisfy(twin -> assertThat(text(node.keep(twin))).isEqualTo("Hello"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"with \0 inside", "with \ud800 alone", "with 😀", "ümläut", "'; drop table request; --", ""})
+    void anyKeyIsAKey(String key) {
+        node.ask(Node.request(key, "Hi"), "Hello");
+        node.ask(Node.request(key + "x".repeat(5_000), "Ho"), "Long");
+        assertThat(text(node.keep(node.consult(Node.request(key, "Hi"))))).isEqualTo("Hello");
+        assertThat(text(node.keep(node.consult(Node.request(key + "x".repeat(5_000), "Ho")))))
+                .isEqualTo("Long");
+    }
+
+    @Test
+    void manyAtOnceAreKeptTogetherAndEachGetsItsOwn() {
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, 500)
+                .mapToObj(
+                        i -> CompletableFuture.supplyAsync(() -> node.ask(Node.request("" + i, "Hi " + i), "to " + i)))
+                .toList();
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
+        restart(LedgerPolicy.Unknown.RESEND);
+        for (int i = 0; i < 500; i++) {
+            assertThat(text(node.keep(node.consult(Node.request("" + i, "Hi " + i)))))
+                    .isEqualTo("to " + i);
+        }
+    }
+
+    @Test
+    void outcomesAreForgottenInTime() {
+        node.ask(Node.request("old", "Hi"), "Hello");
+        node.send(node.consult(Node.request("cut off", "Hi")));
+        clock.forward(Duration.ofHours(2));
+        node.ask(Node.request("new", "Hi"), "Hello");
+        clock.forward(Duration.ofHours(23));
+        restart(LedgerPolicy.Unknown.HOLD);
+        node.ledger.tidy();
+        await().until(() -> !isKnown(Node.request("old", "Hi")));
+        assertThat(node.consult(Node.request("new", "Hi")).isDone()).isTrue();
+        assertThat(node.consult(Node.request("cut off", "Hi")).isDone()).isFalse();
+    }
+
+    /** A known outcome is told, so that the next one can ask. */
+    private boolean isKnown(Pending pending) {
+        boolean known = node.consult(pending).isDone();
+        if (known) {
+            node.keep(pending);
+        }
+        return known;
+    }
+}
