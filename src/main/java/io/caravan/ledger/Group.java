@@ -4,6 +4,7 @@ import io.caravan.ledger.Write.Intend;
 import io.caravan.ledger.Write.Keep;
 import io.caravan.ledger.Write.Task;
 import io.caravan.ledger.Write.Withdraw;
+import io.caravan.observe.FaultPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;

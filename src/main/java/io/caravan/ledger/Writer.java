@@ -1,5 +1,6 @@
 package io.caravan.ledger;
 
+import io.caravan.observe.FaultPoint;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,4 +1,4 @@
-/** Meters. */
+/** What is watched from outside: meters, the log of requests, and the moments at which a test kills. */
 @NullMarked
 package io.caravan.observe;
 

@@ -10,14 +10,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A dropped file whose requests are under way, and its results so far. Thread-safe. */
 final class Drop {
     private final Path source;
-    private final DropFolders folders;
-    private final Consumer<String> released;
+    private final Publisher publisher;
     private final Clock clock;
     private final Results results;
     private final Receipt receipt;
@@ -26,11 +24,9 @@ final class Drop {
     private volatile @Nullable FileIdentity identity;
     private @Nullable IOException trouble;
 
-    /** @param released told how the keys of the requests begin when their outcomes are about to be published */
-    Drop(Path source, DropFolders folders, Consumer<String> released, Clock clock) {
+    Drop(Path source, DropFolders folders, Publisher publisher, Clock clock) {
         this.source = source;
-        this.folders = folders;
-        this.released = released;
+        this.publisher = publisher;
         this.clock = clock;
         results = folders.results(source);
         receipt = new Receipt(source.getFileName().toString(), clock.instant());
@@ -107,8 +103,7 @@ final class Drop {
 
     private IOException giveUp(IOException why) throws IOException {
         results.salvage(why);
-        release();
-        folders.giveUp(source);
+        publisher.giveUp(source, identity);
         return why;
     }
 
@@ -120,16 +115,7 @@ final class Drop {
     private Path publish() throws IOException {
         results.receipt().write(receipt.toJson(clock.instant()));
         results.finish();
-        release();
-        return folders.publish(source, results);
-    }
-
-    /** Before the results get their names: after a crash in between the source is still there and all starts again. */
-    private void release() {
-        FileIdentity known = identity;
-        if (known != null) {
-            released.accept(known.prefix());
-        }
+        return publisher.publish(source, results, identity);
     }
 
     long answered() {

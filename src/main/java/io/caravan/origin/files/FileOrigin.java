@@ -31,26 +31,29 @@ public final class FileOrigin {
     private static final String ASKED = "asked";
 
     private final FileSettings settings;
-    private final Consumer<String> released;
     private final Clock clock;
     private final SettledFiles settledFiles;
     private final DropFolders folders;
+    private final Publisher publisher;
     private final InFlight inFlight;
     private final Semaphore openBatches;
     private final Set<Drop> batches = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     /**
+     * Finishes what an earlier run was publishing when it was killed.
+     *
      * @param released told, for each file whose results are about to be published, how the keys of its requests begin: a
      *     file with the same content is then a new order, for which what failed may be asked again
      * @throws java.io.UncheckedIOException when the folders cannot be created
      */
     public FileOrigin(FileSettings settings, Consumer<String> released, Clock clock) {
         this.settings = settings;
-        this.released = released;
         this.clock = clock;
         settledFiles = new SettledFiles(settings.settle(), clock);
         folders = new DropFolders(settings.dir());
+        publisher = new Publisher(folders, released);
+        publisher.resumeAll();
         inFlight = new InFlight(settings.inFlight(), settings.inFlightBytes());
         openBatches = new Semaphore(settings.openBatches(), true);
     }
@@ -75,7 +78,11 @@ public final class FileOrigin {
 
     /** The whole file is one request. Waits while too many requests are in flight. */
     private void read(Exchange exchange) {
-        Drop drop = take(exchange);
+        Path source = take(exchange);
+        if (endsHere(exchange, source)) {
+            return;
+        }
+        Drop drop = drop(source);
         SingleFile file = SingleFile.read(drop.source(), settings.maxLine());
         if (file.line().refusal() == null) {
             drop.identify(FileIdentity.ofRequest(file.line()));
@@ -91,8 +98,12 @@ public final class FileOrigin {
 
     /** The file is a batch of requests. Waits while too many batches are open. */
     private void open(Exchange exchange) {
+        Path source = take(exchange);
+        if (endsHere(exchange, source)) {
+            return;
+        }
         openBatches.acquireUninterruptibly();
-        Drop drop = take(exchange);
+        Drop drop = drop(source);
         batches.add(drop);
         if (stopping) {
             drop.stop();
@@ -138,10 +149,28 @@ public final class FileOrigin {
         openBatches.release(settings.openBatches());
     }
 
-    private Drop take(Exchange exchange) {
+    private static Path take(Exchange exchange) {
         Path source = Path.of(exchange.getMessage().getHeader("CamelFileAbsolutePath", String.class));
         exchange.getMessage().removeHeaders("*");
-        return new Drop(source, folders, released, clock);
+        return source;
+    }
+
+    private Drop drop(Path source) {
+        return new Drop(source, folders, publisher, clock);
+    }
+
+    /** What a crash has kept from being moved away has its results: asked once more it would have two of each. */
+    private boolean endsHere(Exchange exchange, Path source) {
+        boolean ends;
+        try {
+            ends = publisher.resume(source);
+        } catch (IOException | RuntimeException e) {
+            ends = true;
+            settledFiles.keepOut(source);
+            LOG.error("{}: its earlier publication could not be finished", source, e);
+        }
+        exchange.setRouteStop(ends);
+        return ends;
     }
 
     private void ask(Exchange exchange, Asked asked, Merge merge) {

@@ -10,6 +10,7 @@ import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
 import io.caravan.origin.MergeNames;
 import java.time.Clock;
@@ -92,6 +93,7 @@ public final class HttpOrigin {
 
     /** The answer becomes the response. */
     public void write(Exchange exchange) {
+        FaultPoint.REPLY_BEFORE.pass();
         Message message = exchange.getMessage();
         Answer answer = message.getBody(Answer.class);
         message.setHeader("X-Caravan-Request-Id", exchange.getExchangeId());

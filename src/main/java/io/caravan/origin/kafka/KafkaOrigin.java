@@ -11,6 +11,7 @@ import io.caravan.chat.Failure.Kind;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
 import io.caravan.origin.MergeNames;
 import java.time.Clock;
@@ -131,6 +132,7 @@ public final class KafkaOrigin {
 
     /** The answer becomes a record with the key and all headers of the request. */
     public void writeReply(Exchange exchange) {
+        FaultPoint.REPLY_BEFORE.pass();
         write(
                 exchange,
                 new KafkaReply(answer(exchange).toJson(), request(exchange).headers()));
@@ -162,6 +164,7 @@ public final class KafkaOrigin {
 
     /** The broker has acknowledged the reply or dead letter. */
     public void settle(Exchange exchange) {
+        FaultPoint.REPLY_AFTER.pass();
         request(exchange).settle();
     }
 

@@ -35,17 +35,19 @@ class DropTest {
         this.dir = dir;
         DropFolders folders = new DropFolders(dir);
         Path source = Files.createFile(folders.in().resolve("x.jsonl"));
-        drop = new Drop(source, folders, prefix -> namesWhenReleased.addAll(names()), Clock.systemUTC());
+        Publisher publisher = new Publisher(folders, prefix -> namesWhenReleased.addAll(names()));
+        drop = new Drop(source, folders, publisher, Clock.systemUTC());
         drop.identify(FileIdentity.ofBatch(source, () -> false));
     }
 
     @Test
-    void itsKeysAreReleasedWhenResultsAreOnTheDiskAndHaveNoNameYet() throws IOException {
+    void itsKeysAreReleasedWhenItIsCertainThatItsResultsGetTheirNames() throws IOException {
         drop.end(LINE, "1", ANSWER);
         drop.end(LINE, "2", FAILURE);
         assertThat(drop.finish()).isEqualTo(dir.resolve("done/x.jsonl"));
         assertThat(namesWhenReleased)
-                .containsExactlyInAnyOrder("x.jsonl.output.part", "x.jsonl.error.part", "x.jsonl.receipt.part");
+                .containsExactlyInAnyOrder(
+                        "x.jsonl.output.part", "x.jsonl.error.part", "x.jsonl.receipt.part", "x.jsonl.publish.part");
         assertThat(names()).containsExactlyInAnyOrder("x.output.jsonl", "x.error.jsonl", "x.receipt.json");
     }
 

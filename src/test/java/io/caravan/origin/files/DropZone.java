@@ -176,7 +176,17 @@ public final class DropZone implements AutoCloseable {
         }
     }
 
+    /** The names in a folder when no file is just being published. */
     List<String> names(String folder) {
+        await("publications")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> list("out").stream().noneMatch(name -> name.endsWith(".publish.part")));
+        return list(folder);
+    }
+
+    private List<String> list(String folder) {
         try (Stream<Path> files = Files.list(dir.resolve(folder))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {

@@ -24,7 +24,7 @@ class FileLinesTest {
     FileLinesTest(@TempDir Path dir) {
         DropFolders folders = new DropFolders(dir);
         source = folders.in().resolve("x.jsonl");
-        drop = new Drop(source, folders, released::add, Clock.systemUTC());
+        drop = new Drop(source, folders, new Publisher(folders, released::add), Clock.systemUTC());
     }
 
     @Test

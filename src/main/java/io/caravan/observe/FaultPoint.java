@@ -1,5 +1,6 @@
-package io.caravan.ledger;
+package io.caravan.observe;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,6 @@ public enum FaultPoint {
     }
 
     private String label() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
