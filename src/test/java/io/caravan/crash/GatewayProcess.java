@@ -39,7 +39,7 @@ final class GatewayProcess implements AutoCloseable {
     /**
      * Returns at once; {@link #awaitReady} waits.
      *
-     * @param options of the JVM
+     * @param options of the JVM, its class path among them
      * @param log to which it adds what it says
      */
     static GatewayProcess start(List<String> options, Map<String, String> settings, Path log) throws IOException {
@@ -102,9 +102,9 @@ final class GatewayProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** As an operator does it. */
+    /** As an operator does it. {@link Process#destroy} would close the pipe that it still writes to, too. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     @Override
