@@ -7,6 +7,8 @@ import io.caravan.chat.RequestReader;
 import io.caravan.chat.Tariff;
 import io.caravan.collect.Collecting;
 import io.caravan.collect.Collecting.CollectPolicy;
+import io.caravan.ledger.Ledger;
+import io.caravan.ledger.LedgerPolicy;
 import io.caravan.observe.Meters;
 import io.caravan.origin.Failures;
 import io.caravan.origin.Intake;
@@ -27,7 +29,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,6 +43,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
+import org.jspecify.annotations.Nullable;
 
 /** The only class that makes the objects and gives them to Camel by the names the routes use. */
 final class Wiring implements AutoCloseable {
@@ -52,6 +57,7 @@ final class Wiring implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
     private final Models models;
+    private final @Nullable Ledger ledger;
     private final Collecting collecting;
     private final Upstream upstream;
     private final HttpEngine http;
@@ -61,13 +67,15 @@ final class Wiring implements AutoCloseable {
         this.settings = settings;
         Path config = settings.home().resolve("config");
         models = Catalog.models(config.resolve("models.yaml"));
-        collecting = new Collecting(collectPolicy(), meters, clock);
+        ledger = settings.flag("caravan.ledger.enabled") ? new Ledger(ledgerPolicy(), models, meters, clock) : null;
+        collecting =
+                new Collecting(collectPolicy(), pending -> ledger != null && ledger.isTwin(pending), meters, clock);
         upstream = new Upstream(
                 settings.secret("caravan.upstream.api-key"),
                 callPolicy(),
                 breakerPolicy(),
                 YamlRow.readAll(config.resolve("errors.yaml")),
-                new Tariff(models, instant -> false),
+                new Tariff(models, Catalog.peakHours(config.resolve("peak-hours.yaml"))),
                 meters,
                 clock);
         http = new HttpEngine(
@@ -76,7 +84,19 @@ final class Wiring implements AutoCloseable {
                         (int) settings.bytes("caravan.http.max-headers"),
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
-        files = new FileOrigin(fileSettings(), clock);
+        files = new FileOrigin(fileSettings(), prefix -> {}, clock);
+    }
+
+    private LedgerPolicy ledgerPolicy() {
+        return new LedgerPolicy(
+                settings.path("caravan.data.dir"),
+                settings.text("caravan.ledger.url"),
+                settings.text("caravan.ledger.user"),
+                settings.secret("caravan.ledger.password"),
+                LedgerPolicy.Unknown.valueOf(
+                        settings.text("caravan.ledger.unknown").toUpperCase(Locale.ROOT)),
+                settings.duration("caravan.ledger.keep"),
+                settings.bytes("caravan.ledger.max-size"));
     }
 
     private CollectPolicy collectPolicy() {
@@ -128,6 +148,7 @@ final class Wiring implements AutoCloseable {
             }
         });
         collecting.beans().forEach(main::bind);
+        (ledger == null ? Ledger.beansWithoutLedger() : ledger.beans()).forEach(main::bind);
         upstream.beans().forEach(main::bind);
         main.bind("platform-http-engine", http);
         main.bind("metricsRegistry", registry);
@@ -135,13 +156,21 @@ final class Wiring implements AutoCloseable {
         return main;
     }
 
+    private Optional<String> ledgerTrouble() {
+        return ledger == null ? Optional.empty() : ledger.trouble();
+    }
+
     private void bindOrigins(Main main) {
         var merge = settings.merge("caravan.collect.merge");
         RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
         Intake intake = new Intake(reader, merge, settings.duration("caravan.call.deadline"), meters, clock);
         Failures failures = new Failures(meters);
-        HttpOrigin http = new HttpOrigin(settings.text("caravan.http.tenant"), merge, clock);
-        Reports reports = new Reports(models, registry, upstream::isOpen, upstream::breakerState);
+        HttpOrigin http = new HttpOrigin(
+                settings.text("caravan.http.tenant"),
+                merge,
+                settings.text("caravan.http.ledger").equals("always"),
+                clock);
+        Reports reports = new Reports(models, registry, upstream::isOpen, upstream::breakerState, this::ledgerTrouble);
         Map<String, Processor> steps = Map.of(
                 "readRequest", intake::read,
                 "refuseRequest", failures::refuse,
@@ -223,6 +252,9 @@ final class Wiring implements AutoCloseable {
     public void close() {
         upstream.close();
         http.stop();
+        if (ledger != null) {
+            ledger.close();
+        }
         registry.close();
     }
 }

@@ -6,14 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent to the upstream for a group, and what came of it. Belongs to one thread at a time; only its deadline timer
- * looks at it from outside.
+ * What is sent to the upstream for a group, and what came of it. Belongs to one thread at a time; only its audience and its
+ * deadline timer look at it from outside.
  */
 public final class Call {
     private final Group group;
     private final byte[] prompt;
     private final List<String> itemIds;
     private final Instant deadline;
+    private final Audience audience;
 
     private int attempts;
     private long begunAt;
@@ -27,12 +28,19 @@ public final class Call {
      * @param prompt the body to send: JSON in UTF-8
      * @param itemIds for a packed prompt the id of each member, in their order; else empty
      * @param deadline when the last of the askers gives up
+     * @param audience who waits for it: the members of the group, and others who want the same
      */
-    public Call(Group group, byte[] prompt, List<String> itemIds, Instant deadline) {
+    public Call(Group group, byte[] prompt, List<String> itemIds, Instant deadline, Audience audience) {
         this.group = group;
         this.prompt = prompt;
         this.itemIds = List.copyOf(itemIds);
         this.deadline = deadline;
+        this.audience = audience;
+    }
+
+    /** A call for which only the members of its group wait. */
+    public Call(Group group, byte[] prompt, List<String> itemIds, Instant deadline) {
+        this(group, prompt, itemIds, deadline, Audience.of(group.members()));
     }
 
     public Group group() {
@@ -61,7 +69,11 @@ public final class Call {
 
     /** Whether anybody still waits for the answer. */
     public boolean isWanted() {
-        return group.members().stream().anyMatch(pending -> !pending.isDone());
+        return !audience.isEmpty();
+    }
+
+    public Audience audience() {
+        return audience;
     }
 
     public int attempts() {

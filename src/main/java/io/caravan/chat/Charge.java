@@ -14,8 +14,10 @@ package io.caravan.chat;
 public record Charge(Usage usage, long calls, long retries, long unknown, long cost, long costInPeak) {
     public static final Charge NONE = new Charge(Usage.NONE, 0, 0, 0, 0, 0);
 
-    /** For a request of which a crash cut one call off. */
-    public static final Charge ONE_UNKNOWN = new Charge(Usage.NONE, 0, 0, 1, 0, 0);
+    /** For a request of which crashes cut so many calls off. */
+    public static Charge ofUnknown(long calls) {
+        return new Charge(Usage.NONE, 0, 0, calls, 0, 0);
+    }
 
     /** What a call costs that got no answer: the upstream does not say. */
     public static Charge attempts(int attempts) {
@@ -34,13 +36,14 @@ public record Charge(Usage usage, long calls, long retries, long unknown, long c
 
     /** An even share for one of {@code parts} askers; {@code index} 0 takes what does not divide. */
     public Charge share(int parts, int index) {
+        long inPeak = share(costInPeak, parts, index);
         return new Charge(
                 usage.share(parts, index),
                 share(calls, parts, index),
                 share(retries, parts, index),
                 share(unknown, parts, index),
-                share(cost, parts, index),
-                share(costInPeak, parts, index));
+                share(cost - costInPeak, parts, index) + inPeak,
+                inPeak);
     }
 
     private static long share(long amount, int parts, int index) {

@@ -40,6 +40,18 @@ public final class Group {
         return tokens;
     }
 
+    /** This group without those who have ended while they waited for company; itself when there are none, or no others. */
+    public Group remaining() {
+        List<Pending> waiting =
+                members.stream().filter(member -> !member.isDone()).toList();
+        if (waiting.isEmpty() || waiting.size() == members.size()) {
+            return this;
+        }
+        Group remaining = new Group(merge, openedAt);
+        waiting.forEach(remaining::add);
+        return remaining;
+    }
+
     public Duration age(Instant now) {
         return Duration.between(openedAt, now);
     }

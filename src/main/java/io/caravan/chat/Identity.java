@@ -1,7 +1,9 @@
 package io.caravan.chat;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +17,25 @@ import java.util.function.Supplier;
  * @param original all that is needed to send it round again; asked for only when it failed for good
  */
 public record Identity(String key, byte[] fingerprint, boolean comesAgain, Supplier<byte[]> original) {
+
+    /** A longer name, or one with characters that not every database takes, is known by its hash. */
+    private static final int LONGEST = 500;
+
+    public Identity {
+        key = key.length() <= LONGEST && key.chars().allMatch(Identity::isPlain) ? key : hashed(key);
+    }
+
+    private static boolean isPlain(int character) {
+        return character >= ' ' && !Character.isSurrogate((char) character);
+    }
+
+    /** The kind of name stays, and the file of a line: by these, names are looked for. */
+    private static String hashed(String key) {
+        char end = key.startsWith("id:") ? ':' : '/';
+        String kind = key.substring(0, key.indexOf(end) + 1);
+        byte[] hash = sha256(key.getBytes(StandardCharsets.UTF_16));
+        return kind + "sha256-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    }
 
     /** A name that the sender gave, whatever the transport: the same name is the same request. */
     public static Identity named(String name, byte[] body, boolean comesAgain, Supplier<byte[]> original) {

@@ -33,11 +33,26 @@ final class Answers {
     private List<Part> share(Call call) {
         Pending leader = call.group().members().get(0);
         List<Pending> followers = flights.land(leader);
+        Pending payer = payer(leader, followers);
+        Answer answer = answer(call, 1 + followers.size(), call.charge().plus(payer.spent()));
         List<Part> parts = new ArrayList<>(1 + followers.size());
-        Answer answer = answer(call, 1 + followers.size(), call.charge().plus(leader.spent()));
-        parts.add(new Part(leader, answer, call.charge()));
-        followers.forEach(follower -> parts.add(new Part(follower, shared(answer), Charge.NONE)));
+        parts.add(new Part(leader, answer, payer.equals(leader) ? call.charge() : Charge.NONE));
+        for (Pending follower : followers) {
+            boolean pays = follower.equals(payer);
+            Answer outcome = endsOnlyTheLeader(answer) ? null : pays ? answer : shared(answer);
+            parts.add(new Part(follower, outcome, pays ? call.charge() : Charge.NONE));
+        }
         return parts;
+    }
+
+    /** The leader; when it has left, the first who is still there. */
+    private static Pending payer(Pending leader, List<Pending> followers) {
+        return leader.isDone() && !followers.isEmpty() ? followers.get(0) : leader;
+    }
+
+    /** When the leader's time was up, those who still have some ask for themselves. */
+    private static boolean endsOnlyTheLeader(Answer answer) {
+        return answer instanceof Failed failed && Flights.leavesTheCall(failed.failure());
     }
 
     private static Answer answer(Call call, int size, Charge charge) {
@@ -47,13 +62,11 @@ final class Answers {
                 : new Answered(reply.body(), call.group().merge(), size, call.attempts(), Source.UPSTREAM, charge);
     }
 
-    /** The leader paid. When the leader's time was up, those who still have some ask for themselves. */
-    private static @Nullable Answer shared(Answer answer) {
-        if (answer instanceof Answered paid) {
-            return new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, Charge.NONE);
-        }
-        Failure failure = ((Failed) answer).failure();
-        return failure.kind() == Failure.Kind.EXPIRED ? null : Answer.failed(failure);
+    /** For those who do not pay. */
+    private static Answer shared(Answer answer) {
+        return answer instanceof Answered paid
+                ? new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, Charge.NONE)
+                : Answer.failed(((Failed) answer).failure());
     }
 
     private List<Part> unpack(Call call) {
@@ -83,11 +96,12 @@ final class Answers {
         return new Answered(body, Merge.PACK, call.group().size(), call.attempts(), Source.UPSTREAM, charge);
     }
 
-    /** One item can spoil a packed prompt for its neighbours: then each is asked alone to find out which. */
+    /** One item can spoil a packed prompt for its neighbours, or be taken elsewhere: then each is asked alone. */
     private static boolean concernsOneItem(Failure failure) {
         return switch (failure.kind()) {
             case CALLER, CONTENT, TOO_LARGE -> true;
-            default -> failure.code().equals("unusable_answer");
+            default ->
+                failure.code().equals("unusable_answer") || failure.code().equals("under_way");
         };
     }
 

@@ -10,6 +10,7 @@ import io.caravan.step.Steps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Everything the routes {@code ask}, {@code collect} and {@code answers} refer to, made from its settings. */
 public final class Collecting {
@@ -27,17 +28,21 @@ public final class Collecting {
      */
     public record CollectPolicy(int size, int tokens, Duration maxWait, int room, Duration retryAfter) {}
 
-    public Collecting(CollectPolicy policy, Meters meters, Clock clock) {
+    /** @param isTwin whether the same request is under way already, so that no call is to be made for this one */
+    public Collecting(CollectPolicy policy, Predicate<Pending> isTwin, Meters meters, Clock clock) {
         rooms = new WaitingRooms(policy.room(), policy.retryAfter(), clock);
         Flights flights = new Flights();
         Requests requests = new Requests(rooms, flights);
         Grouping grouping = new Grouping(policy.size(), policy.tokens(), policy.maxWait(), clock);
-        Packing packing = new Packing(meters, clock);
+        Packing packing = new Packing(flights, meters, clock);
         Answers answers = new Answers(flights);
         beans = Map.ofEntries(
                 entry("enterRoom", Steps.await(Pending.class, requests::enter)),
-                entry("needsCall", Steps.test(Pending.class, requests::needsCall)),
-                entry("awaitAnswer", Steps.await(Pending.class, Pending::answer)),
+                entry(
+                        "needsCall",
+                        Steps.test(Pending.class, pending -> !isTwin.test(pending) && requests.needsCall(pending))),
+                entry("awaitAnswer", Steps.await(Pending.class, pending -> pending.answer()
+                        .thenApply(answer -> pending))),
                 entry("grouping", grouping),
                 entry("mergeKey", Steps.value(Pending.class, grouping::key)),
                 entry("remainingWait", Steps.value(Group.class, grouping::remainingWait)),

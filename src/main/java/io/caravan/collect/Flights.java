@@ -1,6 +1,7 @@
 package io.caravan.collect;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Audience;
 import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Merge;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,31 +20,23 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Flights {
     private final Map<Key, Flight> byKey = new ConcurrentHashMap<>();
 
-    private record Key(String tenant, ByteBuffer body) {
+    /** @param noted whether the ledger takes note of the call, as it must for all or none of those who share it */
+    private record Key(String tenant, ByteBuffer body, boolean noted) {
         static Key of(ChatRequest request) {
-            return new Key(request.asker().tenant(), ByteBuffer.wrap(request.body()));
+            return new Key(request.asker().tenant(), ByteBuffer.wrap(request.body()), request.identity() != null);
         }
     }
-
-    private record Flight(Pending leader, List<Pending> followers) {}
 
     /** Returns true when the call of another request, its leader, will answer this one. */
     boolean joins(Pending pending) {
         if (pending.request().merge() != Merge.SINGLE_FLIGHT) {
             return false;
         }
-        Flight flight = byKey.compute(Key.of(pending.request()), (key, underWay) -> {
-            if (underWay == null) {
-                return new Flight(pending, new ArrayList<>(0));
-            }
-            underWay.followers().add(pending);
-            return underWay;
-        });
-        if (!flight.leader().equals(pending)) {
-            return true;
-        }
-        pending.answer().thenAccept(answer -> crash(pending, answer));
-        return false;
+        Key key = Key.of(pending.request());
+        Flight flight = byKey.compute(
+                key, (same, underWay) -> underWay != null && underWay.add(pending) ? underWay : new Flight(pending));
+        pending.answer().thenAccept(answer -> ended(key, flight, pending, answer));
+        return !flight.isLedBy(pending);
     }
 
     /** Ends the flight of a leader; returns who else waits for its answer. From now on the next identical request leads. */
@@ -52,7 +46,7 @@ final class Flights {
         }
         List<Pending> followers = new ArrayList<>(0);
         byKey.computeIfPresent(Key.of(leader.request()), (key, flight) -> {
-            if (!flight.leader().equals(leader)) {
+            if (!flight.isLedBy(leader)) {
                 return flight;
             }
             followers.addAll(flight.followers());
@@ -61,15 +55,35 @@ final class Flights {
         return followers;
     }
 
+    /** Who waits for the call of this request, if it leads others or may come to. */
+    Optional<Audience> audience(Pending leader) {
+        if (leader.request().merge() != Merge.SINGLE_FLIGHT) {
+            return Optional.empty();
+        }
+        Flight flight = byKey.get(Key.of(leader.request()));
+        return flight != null && flight.isLedBy(leader) ? Optional.of(flight.audience()) : Optional.empty();
+    }
+
+    private void ended(Key key, Flight flight, Pending pending, Answer answer) {
+        if (flight.isLedBy(pending)) {
+            crash(pending, answer);
+        }
+        flight.leave(pending, answer);
+        if (flight.audience().isEmpty()) {
+            byKey.remove(key, flight);
+        }
+    }
+
     /** A leader that ends without landing takes its followers along, unless its call goes on and will land for them. */
     private void crash(Pending leader, Answer answer) {
-        if (answer instanceof Answer.Failed failed && !callGoesOn(failed)) {
+        if (answer instanceof Answer.Failed failed && !leavesTheCall(failed.failure())) {
             land(leader).forEach(follower -> follower.complete(answer));
         }
     }
 
-    private static boolean callGoesOn(Answer.Failed failed) {
-        return failed.failure().kind() == Failure.Kind.EXPIRED;
+    /** Whether somebody who ends like this ends alone: others go on waiting for the same call. */
+    static boolean leavesTheCall(Failure failure) {
+        return failure.kind() == Failure.Kind.EXPIRED || failure.kind() == Failure.Kind.GONE;
     }
 
     int size() {

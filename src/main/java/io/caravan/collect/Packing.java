@@ -1,5 +1,6 @@
 package io.caravan.collect;
 
+import io.caravan.chat.Audience;
 import io.caravan.chat.Call;
 import io.caravan.chat.Group;
 import io.caravan.chat.Pending;
@@ -12,22 +13,27 @@ import java.util.List;
 /** Turns a group into the call that answers it. */
 final class Packing {
     private final PackedPrompt packedPrompt = new PackedPrompt();
+    private final Flights flights;
     private final Meters meters;
     private final Clock clock;
 
-    Packing(Meters meters, Clock clock) {
+    Packing(Flights flights, Meters meters, Clock clock) {
+        this.flights = flights;
         this.meters = meters;
         this.clock = clock;
     }
 
-    Call compose(Group group) {
+    Call compose(Group collected) {
+        Group group = collected.remaining();
         meters.grouped(group.size(), group.age(clock.instant()));
         Instant deadline = group.members().stream()
                 .map(pending -> pending.request().deadline())
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
         if (group.size() == 1) {
-            return new Call(group, group.members().get(0).request().body(), List.of(), deadline);
+            Pending single = group.members().get(0);
+            Audience audience = flights.audience(single).orElseGet(() -> Audience.of(group.members()));
+            return new Call(group, single.request().body(), List.of(), deadline, audience);
         }
         List<String> ids = ItemIds.random(group.size());
         List<String> items = group.members().stream().map(Packing::item).toList();

@@ -1,5 +1,6 @@
 package io.caravan.command;
 
+import io.caravan.chat.PeakHours;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
 import io.caravan.settings.YamlRow;
@@ -39,6 +40,7 @@ final class Examination {
         Examination examination = new Examination(settings);
         examination.check("Java", examination::java);
         examination.check("models", examination::models);
+        examination.check("peak hours", examination::peakHours);
         examination.check("errors", examination::errors);
         examination.check("routes", examination::routes);
         examination.check("data", () -> examination.writable("caravan.data.dir"));
@@ -68,6 +70,13 @@ final class Examination {
 
     private String models() {
         return Catalog.models(config("models.yaml")).all().size() + " in config/models.yaml";
+    }
+
+    private String peakHours() {
+        PeakHours peak = Catalog.peakHours(config("peak-hours.yaml"));
+        String holidays =
+                peak.lastHoliday().map(last -> ", holidays until " + last).orElse("");
+        return peak.windows().size() + " in config/peak-hours.yaml" + holidays;
     }
 
     private String errors() {

@@ -36,7 +36,7 @@ public final class RequestLog {
     /** What the asker has to mend, or what happens by the thousand under overload, is no warning. */
     private static Level level(Failure.Kind kind) {
         return switch (kind) {
-            case ACCOUNT, UPSTREAM, TRANSPORT, EXPIRED, INTERNAL -> Level.WARN;
+            case ACCOUNT, UPSTREAM, TRANSPORT, EXPIRED, LEDGER, INTERNAL -> Level.WARN;
             default -> Level.DEBUG;
         };
     }

@@ -23,12 +23,11 @@ public final class Failures {
         this.meters = meters;
     }
 
-    /** The answer to a request that could not be read; one that was let in already gives its place back. */
+    /** The answer to a request that could not be read; one that was let in already ends with it. */
     public void refuse(Exchange exchange) {
         Answer answer = Answer.failed(failure(exchange));
         if (exchange.getMessage().getBody() instanceof Pending pending) {
             pending.complete(answer);
-            exchange.getMessage().setBody(answer);
             return;
         }
         String origin = exchange.getMessage().getBody() instanceof Inbound inbound

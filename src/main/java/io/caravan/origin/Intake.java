@@ -3,6 +3,7 @@ package io.caravan.origin;
 import io.caravan.chat.Asker;
 import io.caravan.chat.BadRequestException;
 import io.caravan.chat.ChatRequest;
+import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
@@ -47,6 +48,7 @@ public final class Intake {
         Pending pending = new Pending(request);
         meters.watch(pending);
         RequestLog.watch(pending);
+        Departure.watch(exchange, pending);
         exchange.getMessage().setBody(pending);
     }
 
@@ -66,7 +68,10 @@ public final class Intake {
             return inbound;
         }
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        return new Inbound(body == null ? new byte[0] : body, askerOf(exchange), null);
+        byte[] json = body == null ? new byte[0] : body;
+        String key = exchange.getVariable("idempotency-key", String.class);
+        return new Inbound(json, askerOf(exchange), null)
+                .identifiedBy(key == null ? null : Identity.named(key, json, false, () -> json));
     }
 
     private Asker askerOf(Exchange exchange) {

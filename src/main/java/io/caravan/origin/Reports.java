@@ -2,8 +2,10 @@ package io.caravan.origin;
 
 import io.caravan.chat.Models;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -15,16 +17,24 @@ public final class Reports {
     private final PrometheusMeterRegistry registry;
     private final BooleanSupplier open;
     private final Supplier<String> breaker;
+    private final Supplier<Optional<String>> ledgerTrouble;
 
     /**
      * @param open whether the breaker keeps calls away
      * @param breaker its state, for people
+     * @param ledgerTrouble why the ledger cannot be written, if so
      */
-    public Reports(Models models, PrometheusMeterRegistry registry, BooleanSupplier open, Supplier<String> breaker) {
+    public Reports(
+            Models models,
+            PrometheusMeterRegistry registry,
+            BooleanSupplier open,
+            Supplier<String> breaker,
+            Supplier<Optional<String>> ledgerTrouble) {
         this.models = models;
         this.registry = registry;
         this.open = open;
         this.breaker = breaker;
+        this.ledgerTrouble = ledgerTrouble;
     }
 
     /** The body is what the route is to write as JSON. */
@@ -35,10 +45,15 @@ public final class Reports {
         reply(exchange, 200, Map.of("object", "list", "data", data));
     }
 
-    /** 200 when work can be taken, 503 while the upstream is known to be ill. The body is for the route as well. */
+    /** 200 when work can be taken, 503 while upstream or ledger are known to be ill. The body is for the route as well. */
     public void health(Exchange exchange) {
-        boolean down = open.getAsBoolean();
-        reply(exchange, down ? 503 : 200, Map.of("status", down ? "DOWN" : "UP", "breaker", breaker.get()));
+        Optional<String> trouble = ledgerTrouble.get();
+        boolean down = open.getAsBoolean() || trouble.isPresent();
+        Map<String, String> body = new LinkedHashMap<>();
+        body.put("status", down ? "DOWN" : "UP");
+        body.put("breaker", breaker.get());
+        body.put("ledger", trouble.orElse("UP"));
+        reply(exchange, down ? 503 : 200, body);
     }
 
     public void metrics(Exchange exchange) {

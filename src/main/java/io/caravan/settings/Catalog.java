@@ -2,15 +2,20 @@ package io.caravan.settings;
 
 import io.caravan.chat.Model;
 import io.caravan.chat.Models;
+import io.caravan.chat.PeakHours;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads {@code config/models.yaml}. */
+/** Reads the tables of {@code config/} that are about the price list. */
 public final class Catalog {
     private Catalog() {}
 
-    /** @throws SettingsException when the file cannot be used */
+    /**
+     * Reads {@code config/models.yaml}.
+     *
+     * @throws SettingsException when the file cannot be used
+     */
     public static Models models(Path file) {
         List<Model> models = new ArrayList<>();
         for (YamlRow row : YamlRow.readAll(file)) {
@@ -23,5 +28,14 @@ public final class Catalog {
                     new Model.Price(price.number("hit"), price.number("miss"), price.number("output"))));
         }
         return new Models(models);
+    }
+
+    /**
+     * Reads {@code config/peak-hours.yaml}; without a row no hours are peak.
+     *
+     * @throws SettingsException when the file cannot be used
+     */
+    public static PeakHours peakHours(Path file) {
+        return PeakRows.read(YamlRow.readAny(file));
     }
 }

@@ -3,6 +3,8 @@ package io.caravan.settings;
 import static io.caravan.settings.SettingType.BYTES;
 import static io.caravan.settings.SettingType.COUNT;
 import static io.caravan.settings.SettingType.DURATION;
+import static io.caravan.settings.SettingType.FLAG;
+import static io.caravan.settings.SettingType.HTTP_LEDGER;
 import static io.caravan.settings.SettingType.LOG_FORMAT;
 import static io.caravan.settings.SettingType.MERGE;
 import static io.caravan.settings.SettingType.PATH;
@@ -10,6 +12,7 @@ import static io.caravan.settings.SettingType.PERCENT;
 import static io.caravan.settings.SettingType.PORT;
 import static io.caravan.settings.SettingType.SECRET;
 import static io.caravan.settings.SettingType.TEXT;
+import static io.caravan.settings.SettingType.UNKNOWN;
 import static io.caravan.settings.SettingType.URL;
 import static java.util.Map.entry;
 
@@ -31,6 +34,7 @@ final class SettingKeys {
             entry("caravan.http.max-headers", BYTES),
             entry("caravan.http.idle-timeout", DURATION),
             entry("caravan.http.tenant", TEXT),
+            entry("caravan.http.ledger", HTTP_LEDGER),
             entry("caravan.kafka.brokers", TEXT),
             entry("caravan.kafka.request-topic", TEXT),
             entry("caravan.kafka.reply-topic", TEXT),
@@ -66,6 +70,13 @@ final class SettingKeys {
             entry("caravan.breaker.minimum-calls", COUNT),
             entry("caravan.breaker.open-wait", DURATION),
             entry("caravan.breaker.half-open-calls", COUNT),
+            entry("caravan.ledger.enabled", FLAG),
+            entry("caravan.ledger.unknown", UNKNOWN),
+            entry("caravan.ledger.keep", DURATION),
+            entry("caravan.ledger.max-size", BYTES),
+            entry("caravan.ledger.url", TEXT),
+            entry("caravan.ledger.user", TEXT),
+            entry("caravan.ledger.password", SECRET),
             entry("caravan.data.dir", PATH),
             entry("caravan.routes.dir", PATH),
             entry("caravan.shutdown.drain", DURATION),

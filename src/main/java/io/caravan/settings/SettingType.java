@@ -12,12 +12,14 @@ enum SettingType {
     COUNT("a whole number from 1", value -> wholeNumber(value, 1, Integer.MAX_VALUE)),
     PERCENT("a whole number from 1 to 100", value -> wholeNumber(value, 1, 100)),
     PORT("a port from 0 to 65535", value -> wholeNumber(value, 0, 65535)),
-    DURATION("a duration with its unit, like 500ms, 5s, 2m or 1h", Units::isDuration),
+    DURATION("a duration with its unit, like 500ms, 5s, 2m, 1h or 7d", Units::isDuration),
     BYTES("a size with its unit, like 512KB or 4MB", Units::isBytes),
     URL("an address like https://api.deepseek.com", SettingType::isUrl),
     PATH("a path", value -> !value.isBlank()),
     MERGE("one of: " + Merge.labels(), value -> Merge.of(value).isPresent()),
+    HTTP_LEDGER("keyed or always", value -> value.equals("keyed") || value.equals("always")),
     LOG_FORMAT("text or json", value -> value.equals("text") || value.equals("json")),
+    UNKNOWN("resend or hold", value -> value.equals("resend") || value.equals("hold")),
     FLAG("true or false", value -> value.equals("true") || value.equals("false"));
 
     private final String description;

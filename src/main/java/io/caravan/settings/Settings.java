@@ -75,6 +75,10 @@ public final class Settings {
         return URI.create(text(key));
     }
 
+    public boolean flag(String key) {
+        return Boolean.parseBoolean(text(key));
+    }
+
     /** A path; relative ones start at Caravan's home. */
     public Path path(String key) {
         return home.resolve(text(key)).normalize();

@@ -20,19 +20,35 @@ public record YamlRow(String place, Map<?, ?> fields) {
 
     /** @throws SettingsException when the file is no list of rows */
     public static List<YamlRow> readAll(Path file) {
+        List<YamlRow> rows = readAny(file);
+        if (rows.isEmpty()) {
+            throw new SettingsException(List.of(file + ": must be a list with at least one row"));
+        }
+        return rows;
+    }
+
+    /** The same for a table that may be empty. */
+    static List<YamlRow> readAny(Path file) {
+        List<YamlRow> rows = new ArrayList<>();
+        for (Object row : list(file)) {
+            rows.add(of(file.getFileName() + ", row " + (rows.size() + 1), row));
+        }
+        return rows;
+    }
+
+    private static List<?> list(Path file) {
         try {
             Object content = new Load(LoadSettings.builder()
                             .setLabel(file.getFileName().toString())
                             .build())
                     .loadFromString(Files.readString(file));
-            List<YamlRow> rows = new ArrayList<>();
-            for (Object row : content instanceof List<?> list ? list : List.of()) {
-                rows.add(of(file.getFileName() + ", row " + (rows.size() + 1), row));
+            if (content == null) {
+                return List.of();
             }
-            if (rows.isEmpty()) {
-                throw new SettingsException(List.of(file + ": must be a list with at least one row"));
+            if (content instanceof List<?> list) {
+                return list;
             }
-            return rows;
+            throw new SettingsException(List.of(file + ": must be a list of rows"));
         } catch (IOException | YamlEngineException e) {
             throw new SettingsException("cannot read " + file + ": " + e.getMessage(), e);
         }

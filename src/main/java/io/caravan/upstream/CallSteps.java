@@ -31,8 +31,18 @@ final class CallSteps {
     void read(Exchange exchange) throws IOException {
         Call call = exchange.getProperty(CALL, Call.class);
         int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        calls.judge(call, status, bytes((InputStream) exchange.getMessage().getBody()));
+        calls.judge(
+                call, status, bytes(call, (InputStream) exchange.getMessage().getBody()));
         exchange.getMessage().setBody(call);
+    }
+
+    private static byte[] bytes(Call call, @Nullable InputStream body) throws IOException {
+        try {
+            return bytes(body);
+        } catch (IOException | RuntimeException e) {
+            UnwantedCallException.throwIfAbandoned(call);
+            throw e;
+        }
     }
 
     private static byte[] bytes(@Nullable InputStream body) throws IOException {

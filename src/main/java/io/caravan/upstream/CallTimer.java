@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
- * Cuts calls off at their deadline, from outside the HTTP client: the upstream sends its headers early and then blank
- * lines for minutes, so that no timeout of a socket ever fires. Thread-safe; one thread for all calls.
+ * Cuts calls off at their deadline or when all who asked have left, from outside the HTTP client: the upstream sends its
+ * headers early and then blank lines for minutes, so that no timeout of a socket ever fires. Thread-safe; one thread for
+ * all calls.
  */
 final class CallTimer implements AutoCloseable {
     private final Clock clock;
@@ -28,16 +29,35 @@ final class CallTimer implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Closes the connection of the exchange when the call's time is up; the result is to be cancelled when it is over. */
-    Future<?> watch(Call call, Cancellable exchange) {
-        long millis = Math.max(0, call.remaining(clock.instant()).toMillis() + 1); // never before the deadline
-        return timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS);
+    /** An exchange under watch. */
+    record Watch(Call call, Future<?> cutOff) {
+        /** To be called when the exchange is over, and as often as anybody likes. */
+        void end() {
+            cutOff.cancel(false);
+            call.audience().forget();
+        }
     }
 
-    /** Completes when the call is due again; until then it holds neither thread nor permit, and keeps no other away. */
+    /** Closes the connection of the exchange when the call's time is up, or as soon as nobody waits for it. */
+    Watch watch(Call call, Cancellable exchange) {
+        long millis = Math.max(0, call.remaining(clock.instant()).toMillis() + 1); // never before the deadline
+        Watch watch = new Watch(call, timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS));
+        call.audience().whenEmpty(exchange::cancel);
+        return watch;
+    }
+
+    /**
+     * Completes when the call is due again, or nobody waits for it; until then it holds neither thread nor permit, and keeps
+     * no other away.
+     */
     CompletionStage<Call> pause(Call call) {
         CompletableFuture<Call> due = new CompletableFuture<>();
-        timer.schedule(() -> due.complete(call), call.backOff().toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> alarm =
+                timer.schedule(() -> due.complete(call), call.backOff().toMillis(), TimeUnit.MILLISECONDS);
+        call.audience().whenEmpty(() -> {
+            alarm.cancel(false);
+            due.complete(call);
+        });
         return due;
     }
 

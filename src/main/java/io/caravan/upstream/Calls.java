@@ -1,6 +1,7 @@
 package io.caravan.upstream;
 
 import io.caravan.chat.Call;
+import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Reply;
@@ -96,11 +97,14 @@ final class Calls {
         if (reason instanceof UpstreamException) {
             return; // judged before it was thrown
         }
-        if (reason instanceof UnwantedCallException || hasExpired(call)) {
+        if (!call.isWanted() || hasExpired(call)) {
+            // Read by nobody but those who came too late for this call: they ask for themselves.
             call.failed(new Failure(
                     Failure.Kind.EXPIRED, "deadline_exceeded", "The upstream did not answer before the deadline."));
         } else if (reason instanceof CallNotPermittedException) {
-            waitForBreaker(call);
+            postpone(call, open(), false);
+        } else if (reason instanceof CallNotSentException notSent) {
+            postpone(call, notSent.failure(), notSent.isUnderWayElsewhere());
         } else if (reason instanceof IOException) {
             retries.decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
             meters.called(call);
@@ -112,17 +116,28 @@ final class Calls {
         }
     }
 
-    /** Somebody who waits is told at once that the upstream is ill; bulk work waits until it is well. */
-    private void waitForBreaker(Call call) {
-        Failure open = new Failure(
+    private Failure open() {
+        return new Failure(
                 Failure.Kind.OPEN, "upstream_unavailable", "The upstream is failing; calls are paused.", openWait);
-        boolean patient = call.group().members().stream()
-                .allMatch(pending -> pending.request().lane() == Lane.BULK);
-        if (patient && call.remaining(clock.instant()).compareTo(openWait) > 0) {
-            call.retryAfter(openWait, open);
+    }
+
+    /**
+     * Somebody who waits is told at once that nothing can be sent now; bulk work waits until it can. What another node
+     * has under way is worth waiting for, but not for those it was packed with.
+     */
+    private void postpone(Call call, Failure reason, boolean underWayElsewhere) {
+        Duration wait = reason.retryAfter() == null ? openWait : reason.retryAfter();
+        boolean patient = underWayElsewhere ? !call.isPacked() : isBulk(call);
+        if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
+            call.retryAfter(wait, reason);
         } else {
-            call.failed(open);
+            call.failed(reason);
         }
+    }
+
+    private static boolean isBulk(Call call) {
+        return call.group().members().stream()
+                .allMatch(pending -> pending.request().lane() == Lane.BULK);
     }
 
     private boolean hasExpired(Call call) {

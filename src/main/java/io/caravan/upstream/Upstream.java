@@ -3,6 +3,7 @@ package io.caravan.upstream;
 import static java.util.Map.entry;
 
 import io.caravan.chat.Call;
+import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Secret;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
@@ -97,7 +98,7 @@ public final class Upstream implements AutoCloseable {
                 .waitDurationInOpenState(policy.openWait())
                 .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)
-                .ignoreExceptions(UnwantedCallException.class)
+                .ignoreExceptions(UnwantedCallException.class, CallNotSentException.class)
                 .build();
     }
 

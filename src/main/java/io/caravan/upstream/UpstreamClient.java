@@ -1,9 +1,9 @@
 package io.caravan.upstream;
 
 import io.caravan.chat.Secret;
+import io.caravan.upstream.CallTimer.Watch;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.concurrent.Future;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 /**
  * Sets camel-http's client up for one kind of call: nothing is sent twice behind our back, nothing is remembered between
  * calls, the key is put on the request as late as possible and never seen by a route, and each call is cut off at its
- * deadline.
+ * deadline or when nobody waits for it.
  */
 final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     private final Secret apiKey;
@@ -52,29 +52,30 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
                 || !(scope.originalRequest instanceof Cancellable exchange)) {
             return chain.proceed(request, scope);
         }
-        Future<?> cutOff = timer.watch(prompt.call(), exchange);
+        Watch watch = timer.watch(prompt.call(), exchange);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             if (response.getCode() != 200) {
                 prompt.call().pauseFor(RetryAfter.of(response, clock));
             }
-            return untilRead(response, cutOff, exchange);
+            return untilRead(response, watch, exchange);
         } catch (IOException | HttpException | RuntimeException e) {
-            cutOff.cancel(false);
+            watch.end();
+            UnwantedCallException.throwIfAbandoned(prompt.call());
             throw e;
         }
     }
 
     /** The answer is not there with its headers but when its body has been read: so long the timer runs. */
-    private static ClassicHttpResponse untilRead(ClassicHttpResponse response, Future<?> cutOff, Cancellable exchange) {
+    private static ClassicHttpResponse untilRead(ClassicHttpResponse response, Watch watch, Cancellable exchange) {
         if (response.getEntity() == null) {
-            cutOff.cancel(false);
+            watch.end();
             return response;
         }
         response.setEntity(new HttpEntityWrapper(response.getEntity()) {
             @Override
             public java.io.InputStream getContent() throws IOException {
-                return new WatchedStream(super.getContent(), cutOff, exchange);
+                return new WatchedStream(super.getContent(), watch, exchange);
             }
         });
         return response;

@@ -47,7 +47,8 @@ class PackingTest {
     private static final Usage USED = new Usage(11, 22, 33);
     private static final Charge CHARGED = new Charge(USED, 2, 1, 0, 1_000, 100);
 
-    private final Packing packing = new Packing(new Meters(new SimpleMeterRegistry()), Clock.systemUTC());
+    private final Packing packing =
+            new Packing(new Flights(), new Meters(new SimpleMeterRegistry()), Clock.systemUTC());
     private final Answers answers = new Answers(new Flights());
 
     /** What a model does to its answer, entry by entry. */

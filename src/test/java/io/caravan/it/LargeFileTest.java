@@ -132,6 +132,10 @@ class LargeFileTest {
         assertThat(failed).isEqualTo(LINES / EVERY_BROKEN);
         assertThat(answered + failed).isEqualTo(LINES);
         assertThat(seen.cardinality()).isEqualTo(LINES);
+        JsonNode receipt = JSON.readTree(dir.resolve("out/large.receipt.json").toFile());
+        assertThat(receipt.path("lines").asLong()).isEqualTo(LINES);
+        assertThat(receipt.path("answered").asLong()).isEqualTo(answered);
+        assertThat(receipt.path("failures").path("invalid_method").asLong()).isEqualTo(failed);
     }
 
     private Process small(Class<?> main, String... arguments) throws IOException {

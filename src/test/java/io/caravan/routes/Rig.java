@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -64,7 +65,9 @@ final class Rig implements AutoCloseable {
     /** The tables of the product, but with back-offs of milliseconds. */
     private static Settings settings(Path home) throws IOException {
         Path config = Files.createDirectories(home.resolve("config"));
-        Files.copy(Path.of("config/models.yaml"), config.resolve("models.yaml"));
+        for (String table : List.of("models.yaml", "peak-hours.yaml")) {
+            Files.copy(Path.of("config", table), config.resolve(table));
+        }
         String errors = Files.readString(Path.of("config/errors.yaml")).replaceAll("base: \\w+", "base: 5ms");
         Files.writeString(config.resolve("errors.yaml"), errors);
         return new SettingsLoader(home).load();

@@ -99,6 +99,7 @@ class SettingsLoaderTest {
         "caravan.collect.size, 1.5",
         "caravan.collect.wait, 20",
         "caravan.collect.wait, 20 ms",
+        "caravan.collect.wait, 2w",
         "caravan.call.deadline, -5m",
         "caravan.http.max-body, 8 megabytes",
         "caravan.breaker.failure-rate, 101",
@@ -112,6 +113,15 @@ class SettingsLoaderTest {
         assertThatThrownBy(() -> loader().overrides(Map.of(key, value)).load())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll(key, "'" + value + "' is not ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "5s, PT5S", "2m, PT2M", "1h, PT1H", "7d, P7D"})
+    void aDurationCarriesItsUnit(String value, Duration duration) {
+        assertThat(loader().overrides(Map.of("caravan.collect.wait", value))
+                        .load()
+                        .duration("caravan.collect.wait"))
+                .isEqualTo(duration);
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * "/v1/chat/completions", "body": {…}}}. The body is cut out as it came.
  */
 final class BatchLineReader {
-    private static final String URL = "/v1/chat/completions";
+    static final String URL = "/v1/chat/completions";
 
     /** Without charset detection: what is not UTF-8 is an error here, not a guess. */
     private static final JsonFactory JSON = JsonFactory.builder()

@@ -4,27 +4,36 @@ import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Answer.Failed;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A dropped file whose requests are under way, and its results so far. Thread-safe. */
 final class Drop {
     private final Path source;
     private final DropFolders folders;
-    private final OutputFile answers;
-    private final OutputFile errors;
+    private final Consumer<String> released;
+    private final Clock clock;
+    private final Results results;
+    private final Receipt receipt;
     private final Lock writing = new ReentrantLock();
     private volatile boolean stopped;
+    private volatile @Nullable FileIdentity identity;
     private @Nullable IOException trouble;
 
-    Drop(Path source, DropFolders folders) {
+    /** @param released told how the keys of the requests begin when their outcomes are about to be published */
+    Drop(Path source, DropFolders folders, Consumer<String> released, Clock clock) {
         this.source = source;
         this.folders = folders;
-        answers = folders.answers(source);
-        errors = folders.errors(source);
+        this.released = released;
+        this.clock = clock;
+        results = folders.results(source);
+        receipt = new Receipt(source.getFileName().toString(), clock.instant());
     }
 
     Path source() {
@@ -40,28 +49,33 @@ final class Drop {
         return stopped;
     }
 
+    /** From now on its requests can be known again. */
+    void identify(FileIdentity known) {
+        identity = known;
+    }
+
+    /** By what a request of this file is known again, if by anything. */
+    @Nullable Identity identityOf(BatchLine line) {
+        return identity == null ? null : identity.of(line);
+    }
+
     /** Notes the outcome of one line. A disk that does not take it is told at the end, by {@link #finish}. */
     void end(BatchLine line, String requestId, Answer answer) {
         if (answer instanceof Answered answered) {
-            write(answers, OutputLine.answered(line, requestId, answered.body()));
-        } else if (answer instanceof Failed failed) {
-            fail(line, requestId, failed.failure());
-        }
-    }
-
-    private void fail(BatchLine line, String requestId, Failure failure) {
-        if (failure.kind() == Failure.Kind.STOPPING) {
+            write(results.answers(), OutputLine.answered(line, requestId, answered.body()), answer);
+        } else if (answer instanceof Failed failed && failed.failure().kind() == Failure.Kind.STOPPING) {
             stop();
-        } else {
-            write(errors, OutputLine.failed(line, requestId, failure));
+        } else if (answer instanceof Failed failed) {
+            write(results.errors(), OutputLine.failed(line, requestId, failed.failure()), answer);
         }
     }
 
-    private void write(OutputFile results, byte[] line) {
+    private void write(OutputFile file, byte[] line, Answer answer) {
         writing.lock();
         try {
             if (trouble == null) {
-                results.write(line);
+                file.write(line);
+                receipt.add(answer);
             }
         } catch (IOException e) {
             trouble = e;
@@ -83,8 +97,7 @@ final class Drop {
         writing.lock();
         try {
             if (trouble != null) {
-                folders.giveUp(source);
-                throw trouble;
+                throw giveUp(trouble);
             }
             return stopped ? leave() : publish();
         } finally {
@@ -92,23 +105,38 @@ final class Drop {
         }
     }
 
+    private IOException giveUp(IOException why) throws IOException {
+        results.salvage(why);
+        release();
+        folders.giveUp(source);
+        return why;
+    }
+
     private Path leave() throws IOException {
-        answers.discard();
-        errors.discard();
+        results.discard();
         return source;
     }
 
     private Path publish() throws IOException {
-        answers.finish();
-        errors.finish();
-        return folders.publish(source, answers, errors);
+        results.receipt().write(receipt.toJson(clock.instant()));
+        results.finish();
+        release();
+        return folders.publish(source, results);
+    }
+
+    /** Before the results get their names: after a crash in between the source is still there and all starts again. */
+    private void release() {
+        FileIdentity known = identity;
+        if (known != null) {
+            released.accept(known.prefix());
+        }
     }
 
     long answered() {
-        return answers.lines();
+        return results.answers().lines();
     }
 
     long failed() {
-        return errors.lines();
+        return results.errors().lines();
     }
 }

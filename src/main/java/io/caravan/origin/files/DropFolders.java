@@ -2,9 +2,12 @@ package io.caravan.origin.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,30 +40,47 @@ final class DropFolders {
         return in;
     }
 
-    /** Where results of a source are written; no two sources in {@code in} share it. */
-    OutputFile answers(Path source) {
-        return new OutputFile(out.resolve(source.getFileName() + ".output.part"));
+    /** Where results of a source are written; no two sources in {@code in} share them. */
+    Results results(Path source) {
+        return new Results(part(source, ".output"), part(source, ".error"), part(source, ".receipt"));
     }
 
-    OutputFile errors(Path source) {
-        return new OutputFile(out.resolve(source.getFileName() + ".error.part"));
+    private OutputFile part(Path source, String what) {
+        return new OutputFile(out.resolve(source.getFileName() + what + ".part"));
     }
 
     /**
-     * Gives finished results their names, then moves the source away. All get the same suffix where one of the names is
-     * taken, so nothing is overwritten.
+     * Gives finished results their names, the receipt last, then moves the source away. All get the same suffix where one
+     * of the names is taken, so nothing is overwritten.
      *
      * @return where the source went
      */
-    Path publish(Path source, OutputFile answers, OutputFile errors) throws IOException {
+    Path publish(Path source, Results results) throws IOException {
+        Names names = name(source, results);
+        sync(out);
+        return moveAway(source, results.answers().lines() > 0 ? names.done() : names.failed());
+    }
+
+    /** There is always a receipt: from here on it keeps the other names as well. */
+    private Names name(Path source, Results results) throws IOException {
         naming.lock();
         try {
             Names names = freeNames(source);
-            rename(answers, names.answers());
-            rename(errors, names.errors());
-            return moveAway(source, answers.lines() > 0 ? names.done() : names.failed());
+            rename(results.answers(), names.answers());
+            rename(results.errors(), names.errors());
+            rename(results.receipt(), names.receipt());
+            return names;
         } finally {
             naming.unlock();
+        }
+    }
+
+    /** Brings new names to the disk, or after a power cut both the source and its results could be gone. */
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (AccessDeniedException windows) {
+            // There a folder cannot be opened as a file, and the system keeps the order by itself.
         }
     }
 
@@ -74,9 +94,9 @@ final class DropFolders {
         }
     }
 
-    private record Names(Path answers, Path errors, Path done, Path failed) {
+    private record Names(Path answers, Path errors, Path receipt, Path done, Path failed) {
         boolean areFree() {
-            return List.of(answers, errors, done, failed).stream().noneMatch(Files::exists);
+            return List.of(answers, errors, receipt, done, failed).stream().noneMatch(Files::exists);
         }
     }
 
@@ -96,6 +116,7 @@ final class DropFolders {
         return new Names(
                 out.resolve(stem + ".output.jsonl"),
                 out.resolve(stem + ".error.jsonl"),
+                out.resolve(stem + ".receipt.json"),
                 done.resolve(renamed),
                 failed.resolve(renamed));
     }

@@ -67,15 +67,21 @@ final class FileLines implements Iterator<BatchLine> {
 
     private @Nullable BatchLine readAhead() {
         try {
-            if (reader == null) {
-                reader = new LineReader(Files.newInputStream(drop.source()), maxLine);
-            }
-            LineReader.Line line = reader.next();
+            LineReader lines = opened();
+            LineReader.Line line = drop.isStopped() ? null : lines.next();
             return line == null ? null : understand(line);
         } catch (IOException e) {
             ended = true;
             return BatchLine.refused(++number, null, unreadable(e));
         }
+    }
+
+    private LineReader opened() throws IOException {
+        if (reader == null) {
+            drop.identify(FileIdentity.ofBatch(drop.source(), drop::isStopped));
+            reader = new LineReader(Files.newInputStream(drop.source()), maxLine);
+        }
+        return reader;
     }
 
     private BatchLine understand(LineReader.Line line) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ public final class FileOrigin {
     private static final String ASKED = "asked";
 
     private final FileSettings settings;
+    private final Consumer<String> released;
+    private final Clock clock;
     private final SettledFiles settledFiles;
     private final DropFolders folders;
     private final InFlight inFlight;
@@ -37,9 +40,15 @@ public final class FileOrigin {
     private final Set<Drop> batches = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    /** @throws java.io.UncheckedIOException when the folders cannot be created */
-    public FileOrigin(FileSettings settings, Clock clock) {
+    /**
+     * @param released told, for each file whose results are about to be published, how the keys of its requests begin: a
+     *     file with the same content is then a new order, for which what failed may be asked again
+     * @throws java.io.UncheckedIOException when the folders cannot be created
+     */
+    public FileOrigin(FileSettings settings, Consumer<String> released, Clock clock) {
         this.settings = settings;
+        this.released = released;
+        this.clock = clock;
         settledFiles = new SettledFiles(settings.settle(), clock);
         folders = new DropFolders(settings.dir());
         inFlight = new InFlight(settings.inFlight(), settings.inFlightBytes());
@@ -68,6 +77,9 @@ public final class FileOrigin {
     private void read(Exchange exchange) {
         Drop drop = take(exchange);
         SingleFile file = SingleFile.read(drop.source(), settings.maxLine());
+        if (file.line().refusal() == null) {
+            drop.identify(FileIdentity.ofRequest(file.line()));
+        }
         inFlight.enter(file.line().body().length);
         ask(exchange, new Asked(drop, file.line()), file.merge().orElse(settings.merge()));
     }
@@ -129,15 +141,16 @@ public final class FileOrigin {
     private Drop take(Exchange exchange) {
         Path source = Path.of(exchange.getMessage().getHeader("CamelFileAbsolutePath", String.class));
         exchange.getMessage().removeHeaders("*");
-        return new Drop(source, folders);
+        return new Drop(source, folders, released, clock);
     }
 
     private void ask(Exchange exchange, Asked asked, Merge merge) {
         exchange.setVariable(ASKED, asked);
+        BatchLine line = asked.line();
         Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merge);
-        exchange.getMessage()
-                .setBody(new Inbound(
-                        asked.line().body(), asker, null, asked.line().refusal(), null));
+        Inbound inbound = new Inbound(
+                line.body(), asker, null, line.refusal(), asked.drop().identityOf(line));
+        exchange.getMessage().setBody(inbound);
     }
 
     private Drop end(Exchange exchange) {

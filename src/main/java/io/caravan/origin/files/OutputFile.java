@@ -46,21 +46,26 @@ final class OutputFile {
         return part;
     }
 
-    /** Brings everything to the disk, so that the finished name never stands for half a file. */
+    /**
+     * Brings everything to the disk, so that the finished name never stands for half a file. What another run that was
+     * killed has left under the name is gone: overwritten, or deleted if there was nothing to write.
+     */
     void finish() throws IOException {
-        if (out != null && channel != null) {
-            try (OutputStream closing = out) {
-                closing.flush();
-                channel.force(true);
-            }
+        if (out == null || channel == null) {
+            Files.deleteIfExists(part);
+            return;
+        }
+        try (OutputStream closing = out) {
+            closing.flush();
+            channel.force(true);
         }
     }
 
-    /** Throws away what was written. */
+    /** Throws away what was written, by an earlier run as well. */
     void discard() throws IOException {
         if (channel != null) {
             channel.close();
-            Files.deleteIfExists(part);
         }
+        Files.deleteIfExists(part);
     }
 }

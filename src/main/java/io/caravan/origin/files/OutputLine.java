@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the lines of result files as the OpenAI batch interface does. */
+/** Writes lines as the OpenAI batch interface does, without their end. */
 final class OutputLine {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -43,16 +43,33 @@ final class OutputLine {
         });
     }
 
+    /** A line that asks the same once more. */
+    static byte[] asked(BatchLine line) {
+        return write(generator -> {
+            generator.writeStringField("custom_id", line.customId());
+            generator.writeStringField("method", "POST");
+            generator.writeStringField("url", BatchLineReader.URL);
+            generator.writeFieldName("body");
+            generator.writeRawValue(inOneLine(line.body()));
+        });
+    }
+
     private interface Members {
         void write(JsonGenerator generator) throws IOException;
     }
 
     private static byte[] write(BatchLine line, String requestId, Members members) {
+        return write(generator -> {
+            generator.writeStringField("id", "batch_req_" + requestId);
+            generator.writeStringField("custom_id", line.customId());
+            members.write(generator);
+        });
+    }
+
+    private static byte[] write(Members members) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator generator = JSON.createGenerator(bytes)) {
             generator.writeStartObject();
-            generator.writeStringField("id", "batch_req_" + requestId);
-            generator.writeStringField("custom_id", line.customId());
             members.write(generator);
             generator.writeEndObject();
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.caravan.origin.http;
 
 import io.caravan.chat.Failure;
+import io.caravan.origin.Departure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -20,6 +22,7 @@ import org.apache.camel.component.platform.http.spi.Method;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.CollectionHelper;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code platform-http} endpoint: requests go into its route, and the exchange's end is the response. */
@@ -79,16 +82,19 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     private void accept(RoutingContext context, byte[] body) {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        context.response().closeHandler(left::complete);
         if (blocks) {
-            context.vertx().executeBlocking(() -> process(context, body), false);
+            context.vertx().executeBlocking(() -> process(context, body, left), false);
         } else {
-            process(context, body);
+            process(context, body, left);
         }
     }
 
-    private boolean process(RoutingContext context, byte[] body) {
+    private boolean process(RoutingContext context, byte[] body, CompletableFuture<Void> left) {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
+        Departure.tell(exchange, left);
         try {
             createUoW(exchange);
             fill(exchange.getIn(), context, body);
@@ -104,7 +110,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         Exchange exchange = message.getExchange();
         for (Map.Entry<String, String> header : request.headers()) {
             if (!filter.applyFilterToExternalHeaders(header.getKey(), header.getValue(), exchange)) {
-                message.setHeader(header.getKey(), header.getValue());
+                CollectionHelper.appendEntry(message.getHeaders(), header.getKey(), header.getValue());
             }
         }
         context.pathParams().forEach(message::setHeader);

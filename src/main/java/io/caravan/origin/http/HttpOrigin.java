@@ -6,6 +6,7 @@ import io.caravan.chat.Answer.Failed;
 import io.caravan.chat.Asker;
 import io.caravan.chat.BadRequestException;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
@@ -14,6 +15,7 @@ import io.caravan.origin.MergeNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,14 @@ public final class HttpOrigin {
 
     private final String tenant;
     private final Merge defaultMerge;
+    private final boolean keepsAll;
     private final Clock clock;
 
-    public HttpOrigin(String tenant, Merge defaultMerge, Clock clock) {
+    /** @param keepsAll whether a request is recorded though its caller gave it no name to ask for it again */
+    public HttpOrigin(String tenant, Merge defaultMerge, boolean keepsAll, Clock clock) {
         this.tenant = tenant;
         this.defaultMerge = defaultMerge;
+        this.keepsAll = keepsAll;
         this.clock = clock;
     }
 
@@ -40,7 +45,7 @@ public final class HttpOrigin {
         message.setBody(inbound(message));
         Object ownId = message.getHeader(OWN_ID);
         message.getHeaders().clear();
-        if (ownId != null) {
+        if (ownId instanceof String) {
             message.setHeader(OWN_ID, ownId);
         }
     }
@@ -49,11 +54,23 @@ public final class HttpOrigin {
         try {
             requireJson(message);
             Instant deadline = Deadlines.parse(message.getHeader("X-Caravan-Deadline", String.class), clock);
-            byte[] body = message.getBody(byte[].class);
-            return new Inbound(body == null ? NOTHING : body, asker(merge(message)), deadline);
+            Asker asker = asker(merge(message));
+            @Nullable String name = name(message);
+            byte[] sent = message.getBody(byte[].class);
+            byte[] body = sent == null ? NOTHING : sent;
+            return new Inbound(body, asker, deadline).identifiedBy(name == null ? null : identity(name, body));
         } catch (BadRequestException e) {
             return Inbound.refused(asker(defaultMerge), e.failure());
         }
+    }
+
+    private @Nullable String name(Message message) {
+        @Nullable String key = IdempotencyKey.read(message);
+        return key == null && keepsAll ? UUID.randomUUID().toString() : key;
+    }
+
+    private static Identity identity(String name, byte[] body) {
+        return Identity.named(name, body, false, () -> body);
     }
 
     private Asker asker(Merge merge) {

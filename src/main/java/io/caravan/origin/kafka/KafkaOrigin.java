@@ -38,6 +38,7 @@ public final class KafkaOrigin {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOrigin.class);
     private static final String REQUEST = "kafkaRequest";
 
+    private static final String ID = "idempotency-key";
     private static final String SHORTENED = "kafkaReplyShortened";
 
     private static final String NO_VALUE = "no_value";
@@ -77,7 +78,8 @@ public final class KafkaOrigin {
         exchange.setVariable(REQUEST, request);
         try {
             byte[] body = body(request);
-            return new Inbound(body, asker(merge(request)), deadline(request));
+            Inbound inbound = new Inbound(body, asker(merge(request)), deadline(request));
+            return inbound.identifiedBy(request.identity(header(request, ID), body));
         } catch (BadRequestException e) {
             return Inbound.refused(asker(defaultMerge), e.failure());
         }

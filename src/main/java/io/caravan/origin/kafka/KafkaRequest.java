@@ -1,5 +1,6 @@
 package io.caravan.origin.kafka;
 
+import io.caravan.chat.Identity;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -45,6 +46,21 @@ final class KafkaRequest {
     /** Milliseconds since 1970; negative when the record has none. */
     long timestamp() {
         return timestamp;
+    }
+
+    /**
+     * Its own id if it bears one, else its place. The time belongs to the place: a topic made anew counts from zero again.
+     */
+    Identity identity(@Nullable String ownId, byte[] body) {
+        String place = position.partition() + "/" + position.offset() + "@" + timestamp;
+        return ownId == null
+                ? Identity.placed("kafka", place, body, this::toBytes)
+                : Identity.named(ownId, body, true, this::toBytes);
+    }
+
+    /** All that is needed to write the same record again. */
+    private byte[] toBytes() {
+        return KafkaRecordJson.write(position.partition().topic(), key, value, headers);
     }
 
     KafkaPosition position() {

@@ -2,6 +2,9 @@ package io.caravan.origin.files;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Charge;
@@ -17,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
@@ -30,8 +35,13 @@ import org.apache.camel.support.ResourceHelper;
 public final class DropZone implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
     private final Path dir;
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final Queue<String> released = new ConcurrentLinkedQueue<>();
     private final FileOrigin origin;
 
     /** Plays the part of {@code ask}. */
@@ -53,7 +63,7 @@ public final class DropZone implements AutoCloseable {
 
     private DropZone(Path dir, FileSettings settings, Stage stage) throws Exception {
         this.dir = dir;
-        origin = new FileOrigin(settings, Clock.systemUTC());
+        origin = new FileOrigin(settings, released::add, Clock.systemUTC());
         origin.beans().forEach(context.getRegistry()::bind);
         context.getPropertiesComponent().setInitialProperties(properties());
         context.getShutdownStrategy().setTimeout(2);
@@ -107,8 +117,18 @@ public final class DropZone implements AutoCloseable {
         return new Answered(body, Merge.NONE, 1, 1, Answer.Source.UPSTREAM, Charge.NONE);
     }
 
+    /** The same answer with another origin and price. */
+    static Answer charged(Inbound inbound, Answer.Source source, Charge charge) {
+        return new Answered(echoed(inbound).toJson(), Merge.NONE, 1, 1, source, charge);
+    }
+
     FileOrigin origin() {
         return origin;
+    }
+
+    /** How the keys of the files that have ended begin, in their order. */
+    List<String> released() {
+        return List.copyOf(released);
     }
 
     void drop(String name, String content) {
@@ -126,6 +146,14 @@ public final class DropZone implements AutoCloseable {
         }
     }
 
+    void remove(String name) {
+        try {
+            Files.delete(in(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Path in(String name) {
         return dir.resolve("in").resolve(name);
     }
@@ -133,6 +161,16 @@ public final class DropZone implements AutoCloseable {
     List<String> lines(String file) {
         try {
             return Files.readAllLines(dir.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What Caravan says about a file that has ended. */
+    JsonNode receipt(String name) {
+        try {
+            return JSON.readTree(
+                    dir.resolve("out").resolve(name + ".receipt.json").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

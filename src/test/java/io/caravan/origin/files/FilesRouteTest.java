@@ -1,5 +1,6 @@
 package io.caravan.origin.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,13 +9,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Merge;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +47,8 @@ class FilesRouteTest {
             JsonNode result = onlyLine(zone, "out/question.output.jsonl");
             assertThat(result.path("custom_id").asText()).isEqualTo("question.json");
             assertThat(echo(result)).isEqualTo(json(REQUEST));
-            assertThat(zone.names("out")).containsExactly("question.output.jsonl");
+            assertThat(zone.names("out")).containsExactly("question.output.jsonl", "question.receipt.json");
+            assertThat(zone.receipt("question").path("answered").asLong()).isOne();
         }
     }
 
@@ -98,6 +105,8 @@ class FilesRouteTest {
             zone.drop("poem.txt", "Roses are red");
             zone.awaitFile("failed/poem.txt");
             assertThat(code(zone, "out/poem.error.jsonl")).isEqualTo("missing_prompt");
+            assertThat(zone.receipt("poem").path("failures")).isEqualTo(json("{\"missing_prompt\": 1}"));
+            assertThat(zone.released()).isEmpty();
         }
     }
 
@@ -127,7 +136,14 @@ class FilesRouteTest {
             zone.drop("x.txt", "text");
             zone.drop("x.md", "text");
             await().until(() -> zone.names("in").size() == 1);
-            assertThat(zone.names("out")).containsExactly("x-2.output.jsonl", "x-3.output.jsonl", "x.output.jsonl");
+            assertThat(zone.names("out"))
+                    .containsExactly(
+                            "x-2.output.jsonl",
+                            "x-2.receipt.json",
+                            "x-3.output.jsonl",
+                            "x-3.receipt.json",
+                            "x.output.jsonl",
+                            "x.receipt.json");
             assertThat(zone.names("done")).hasSize(3);
         }
     }
@@ -148,7 +164,7 @@ class FilesRouteTest {
             assertThat(Thread.activeCount()).isLessThan(threads + 20);
             waiting.forEach(Runnable::run);
             await().until(() -> zone.names("done").size() == 300);
-            assertThat(zone.names("out")).hasSize(300);
+            assertThat(zone.names("out")).hasSize(600);
         }
     }
 
@@ -198,6 +214,68 @@ class FilesRouteTest {
             zone.awaitFile("done/x.json");
             await().until(() -> Files.notExists(zone.in("x.json.done")));
         }
+    }
+
+    @Test
+    void aRequestIsKnownByItselfAndItsName() {
+        Map<String, String> keys = new ConcurrentHashMap<>();
+        try (DropZone zone = DropZone.start(dir, inbound -> {
+            Identity identity = Objects.requireNonNull(inbound.identity());
+            keys.put(customId(identity.original().get()), identity.key());
+            return DropZone.echo(inbound);
+        })) {
+            zone.drop("a.json", REQUEST);
+            zone.drop("b.json", REQUEST);
+            zone.awaitFile("done/a.json");
+            zone.awaitFile("done/b.json");
+            assertThat(keys).containsOnlyKeys("a.json", "b.json").allSatisfy((name, key) -> assertThat(key)
+                    .matches("file:[0-9a-f]{64}/" + name));
+            assertThat(zone.released()).containsExactlyInAnyOrderElementsOf(keys.values());
+        }
+    }
+
+    @Test
+    void aTextWithAnotherPromptIsAnotherRequest() {
+        Queue<Inbound> asked = new ConcurrentLinkedQueue<>();
+        try (DropZone zone = DropZone.start(dir, inbound -> {
+            asked.add(inbound);
+            return DropZone.echo(inbound);
+        })) {
+            for (String prompt : List.of("Translate.", "Translate.", "Sum up.")) {
+                zone.drop("prompt.yaml", "{model: deepseek-flash, system: " + prompt + "}");
+                zone.drop("x.txt", "Roses are red");
+                await().until(() -> zone.names("in").equals(List.of("prompt.yaml")));
+                zone.remove("prompt.yaml");
+            }
+        }
+        assertThat(asked).hasSize(3);
+        List<String> keys = asked.stream()
+                .map(inbound -> Objects.requireNonNull(inbound.identity()).key())
+                .toList();
+        assertThat(keys.get(1)).isEqualTo(keys.get(0));
+        assertThat(keys.get(2)).isNotEqualTo(keys.get(0));
+    }
+
+    @Test
+    void aFileThatFailedCanBeDroppedAgainAsALine() {
+        Queue<byte[]> originals = new ConcurrentLinkedQueue<>();
+        try (DropZone zone = DropZone.start(dir, inbound -> {
+            originals.add(Objects.requireNonNull(inbound.identity()).original().get());
+            return DropZone.echo(inbound);
+        })) {
+            zone.drop("x.json", "{\n  \"model\": \"deepseek-flash\",\n  \"messages\": []\n}\n");
+            zone.awaitFile("done/x.json");
+            zone.drop("again.jsonl", originals.remove());
+            zone.awaitFile("done/again.jsonl");
+
+            JsonNode result = onlyLine(zone, "out/again.output.jsonl");
+            assertThat(result.path("custom_id").asText()).isEqualTo("x.json");
+            assertThat(echo(result)).isEqualTo(json(REQUEST));
+        }
+    }
+
+    private static String customId(byte[] line) {
+        return json(new String(line, UTF_8)).path("custom_id").asText();
     }
 
     private static String code(DropZone zone, String file) {

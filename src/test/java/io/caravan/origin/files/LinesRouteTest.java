@@ -7,20 +7,30 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.caravan.chat.Answer;
+import io.caravan.chat.Answer.Failed;
+import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
+import io.caravan.chat.Usage;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +63,7 @@ class LinesRouteTest {
                                 .asText())
                         .isEqualTo(result.path("custom_id").asText());
             });
-            assertThat(zone.names("out")).containsExactly("x.output.jsonl");
+            assertThat(zone.names("out")).containsExactly("x.output.jsonl", "x.receipt.json");
             assertThat(zone.names("in")).isEmpty();
         }
     }
@@ -184,6 +194,8 @@ class LinesRouteTest {
             assertThat(zone.lines("done/x-2.jsonl")).hasSize(2);
             assertThat(zone.lines("out/x.output.jsonl")).hasSize(1);
             assertThat(zone.lines("out/x-2.output.jsonl")).hasSize(2);
+            assertThat(zone.receipt("x").path("lines").asLong()).isOne();
+            assertThat(zone.receipt("x-2").path("lines").asLong()).isEqualTo(2);
         }
     }
 
@@ -234,10 +246,11 @@ class LinesRouteTest {
             zone.drop("x.jsonl", batch(1, 40));
             await().until(() -> count.get() >= 20 && zone.names("out").isEmpty());
             assertThat(zone.names("in")).containsExactly("x.jsonl");
+            assertThat(zone.released()).isEmpty();
         }
         try (DropZone zone = DropZone.start(dir, DropZone::echo)) {
             zone.awaitFile("done/x.jsonl");
-            assertThat(zone.names("out")).containsExactly("x.output.jsonl");
+            assertThat(zone.names("out")).containsExactly("x.output.jsonl", "x.receipt.json");
             assertThat(zone.lines("out/x.output.jsonl")).hasSize(40);
         }
     }
@@ -261,6 +274,158 @@ class LinesRouteTest {
         }
         assertThat(dir.resolve("in/x.jsonl")).exists();
         assertThat(dir.resolve("done")).isEmptyDirectory();
+    }
+
+    @Test
+    void theReceiptSaysWhatCameOfTheFileAndWhatItCost() {
+        Charge paid = new Charge(new Usage(10, 20, 5), 2, 1, 0, 1_000_000_001L, 0);
+        Charge paidAtPeak = new Charge(new Usage(0, 30, 5), 1, 0, 1, 7_500_000, 7_500_000);
+        Charge paidBefore = new Charge(new Usage(0, 7, 3), 1, 0, 0, 2_000, 0);
+        Map<String, Answer> answers = Map.of(
+                "held", new Failed(new Failure(Failure.Kind.HELD, "unknown_outcome", "Held."), Charge.ONE_UNKNOWN),
+                "failed", new Failed(new Failure(Failure.Kind.UPSTREAM, "upstream_error", "No."), Charge.attempts(4)));
+        try (DropZone zone = DropZone.start(
+                dir,
+                inbound -> completed(
+                        switch (user(inbound)) {
+                            case "paid" -> DropZone.charged(inbound, Answer.Source.UPSTREAM, paid);
+                            case "peak" -> DropZone.charged(inbound, Answer.Source.SHARED, paidAtPeak);
+                            case "before" -> DropZone.charged(inbound, Answer.Source.LEDGER, paidBefore);
+                            default -> Objects.requireNonNull(answers.get(user(inbound)));
+                        }))) {
+            zone.drop(
+                    "x.jsonl",
+                    Stream.of("paid", "peak", "before", "held", "failed")
+                            .map(LinesRouteTest::line)
+                            .collect(joining("\n", "", "\nrubbish\n")));
+            zone.awaitFile("done/x.jsonl");
+
+            JsonNode receipt = zone.receipt("x");
+            Instant started = Instant.parse(receipt.path("started").asText());
+            assertThat(Instant.parse(receipt.path("finished").asText())).isAfterOrEqualTo(started);
+            assertThat(zone.lines("out/x.receipt.json"))
+                    .containsSubsequence(
+                            "  \"file\" : \"x.jsonl\",",
+                            "  \"started\" : \"" + started + "\",",
+                            "  \"lines\" : 6,",
+                            "  \"answered\" : 3,",
+                            "  \"failed\" : 3,",
+                            "  \"held\" : 1,",
+                            "  \"replayed\" : 1,",
+                            "  \"calls\" : 8,",
+                            "  \"retries\" : 4,",
+                            "  \"unknown\" : 2,",
+                            "    \"hit\" : 10,",
+                            "    \"miss\" : 57,",
+                            "    \"out\" : 13",
+                            "    \"currency\" : \"USD\",",
+                            "    \"total\" : 1.007502001,",
+                            "    \"peak\" : 0.007500000,",
+                            "    \"off_peak\" : 1.000002001,",
+                            "    \"replayed\" : 0.000002000",
+                            "    \"invalid_json\" : 1,",
+                            "    \"unknown_outcome\" : 1,",
+                            "    \"upstream_error\" : 1");
+        }
+    }
+
+    @Test
+    void aRequestIsKnownByTheContentOfItsFileAndItsName() {
+        Map<String, Set<String>> keys = new ConcurrentHashMap<>();
+        try (DropZone zone = DropZone.start(dir, inbound -> {
+            Identity identity = Objects.requireNonNull(inbound.identity());
+            keys.computeIfAbsent(user(inbound), id -> ConcurrentHashMap.newKeySet())
+                    .add(identity.key());
+            return DropZone.echo(inbound);
+        })) {
+            zone.drop("x.jsonl", batch(1, 2) + "\nrubbish");
+            zone.drop("copy.jsonl", batch(1, 2) + "\nrubbish");
+            zone.awaitFile("done/x.jsonl");
+            zone.awaitFile("done/copy.jsonl");
+            zone.drop("changed.jsonl", batch(2, 2));
+            zone.awaitFile("done/changed.jsonl");
+
+            String prefix = zone.released().get(0);
+            assertThat(prefix).matches("file:[0-9a-f]{64}/");
+            assertThat(zone.released()).hasSize(3).startsWith(prefix, prefix);
+            String another = zone.released().get(2);
+            assertThat(another).isNotEqualTo(prefix);
+            assertThat(keys)
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(
+                            "id-1", Set.of(prefix + "id-1"),
+                            "id-2", Set.of(prefix + "id-2", another + "id-2"),
+                            "id-3", Set.of(another + "id-3")));
+        }
+    }
+
+    @Test
+    void aLongOrStrangeNameMakesAShortKey() {
+        Queue<String> keys = new ConcurrentLinkedQueue<>();
+        try (DropZone zone = DropZone.start(dir, inbound -> {
+            keys.add(Objects.requireNonNull(inbound.identity()).key());
+            return DropZone.echo(inbound);
+        })) {
+            zone.drop("x.jsonl", line("x".repeat(100_000)) + "\n" + line("\\u0000") + "\n" + line("ñ"));
+            zone.awaitFile("done/x.jsonl");
+        }
+        assertThat(keys).hasSize(3).allMatch(key -> key.matches("file:[0-9a-f]{64}/[0-9a-f]{64}"));
+    }
+
+    @Test
+    void whatBecomesOfARequestThatFailedCanBeDroppedAgain() {
+        Queue<byte[]> originals = new ConcurrentLinkedQueue<>();
+        try (DropZone zone = DropZone.start(dir, inbound -> {
+            originals.add(Objects.requireNonNull(inbound.identity()).original().get());
+            return DropZone.echo(inbound);
+        })) {
+            zone.drop("x.jsonl", line("a \\\"b\\\""));
+            zone.awaitFile("done/x.jsonl");
+            zone.drop("again.jsonl", originals.remove());
+            zone.awaitFile("done/again.jsonl");
+            assertThat(originals).containsExactly(line("a \\\"b\\\"").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A run that was killed leaves whole lines and half of one, and perhaps a receipt without its name. */
+    @Test
+    void whatAKilledRunHasLeftIsNeverPublished() throws Exception {
+        Files.createDirectories(dir.resolve("in"));
+        Path out = Files.createDirectories(dir.resolve("out"));
+        Files.writeString(dir.resolve("in/x.jsonl"), batch(1, 3));
+        Files.writeString(out.resolve("x.jsonl.output.part"), "{\"custom_id\":\"id-1\"}\n".repeat(100) + "{\"custom");
+        Files.writeString(out.resolve("x.jsonl.error.part"), "{\"custom_id\":\"id-2\"}\n{\"cus");
+        Files.writeString(out.resolve("x.jsonl.receipt.part"), "{ \"lines\" : 77".repeat(1_000));
+        try (DropZone zone = DropZone.start(dir, DropZone::echo)) {
+            zone.awaitFile("done/x.jsonl");
+            assertThat(zone.names("out")).containsExactly("x.output.jsonl", "x.receipt.json");
+            assertThat(zone.lines("out/x.output.jsonl"))
+                    .map(line -> json(line).path("custom_id").asText())
+                    .containsExactly("id-1", "id-2", "id-3");
+            assertThat(zone.receipt("x").path("lines").asLong()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void whatAKilledRunHasLeftIsGoneWhenTheNextOneStopsToo() throws Exception {
+        Files.createDirectories(dir.resolve("in"));
+        Path out = Files.createDirectories(dir.resolve("out"));
+        Files.writeString(dir.resolve("in/x.jsonl"), batch(1, 3));
+        Files.writeString(out.resolve("x.jsonl.output.part"), "{\"custom_id\":\"id-1\"}\n");
+        Files.writeString(out.resolve("x.jsonl.error.part"), "{\"cus");
+        try (DropZone zone = DropZone.start(dir, inbound -> stopping())) {
+            await().until(() -> zone.names("out").isEmpty());
+            assertThat(zone.names("in")).containsExactly("x.jsonl");
+        }
+    }
+
+    private static CompletionStage<Answer> completed(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static String user(Inbound inbound) {
+        return json(new String(inbound.body(), StandardCharsets.UTF_8))
+                .path("user")
+                .asText();
     }
 
     private static CompletionStage<Answer> later(Inbound inbound, Queue<Runnable> waiting) {

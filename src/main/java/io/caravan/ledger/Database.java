@@ -1,0 +1,44 @@
+package io.caravan.ledger;
+
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** A database that can hold the ledger: what SQLite and PostgreSQL do differently. */
+interface Database extends AutoCloseable {
+
+    /** @throws LedgerException when it cannot be used */
+    static Database open(LedgerPolicy policy) {
+        Database database = policy.isShared() ? new Postgres(policy) : Sqlite.open(policy.directory());
+        try {
+            database.flyway().migrate();
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e instanceof LedgerException
+                    ? e
+                    : new LedgerException(database + " cannot be used: " + Trouble.of(e), e);
+        }
+    }
+
+    Jdbi jdbi();
+
+    /** Makes its tables, or brings those of an earlier version up to date. */
+    Flyway flyway();
+
+    /** Bytes that the ledger takes, without what a later row could take again. */
+    long size(Handle handle);
+
+    /** Gives some of the space of deleted rows back to the disk; a short piece of work. */
+    void shrink(Handle handle);
+
+    /** Whether other processes may have calls of this ledger under way. */
+    boolean isShared();
+
+    /** For people: what and where it is, without secrets. */
+    @Override
+    String toString();
+
+    @Override
+    void close();
+}

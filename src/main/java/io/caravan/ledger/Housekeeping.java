@@ -1,0 +1,150 @@
+package io.caravan.ledger;
+
+import io.caravan.chat.Models;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds calls whose node is gone, forgets outcomes in time, and looks whether a disk that refused takes writes again. Works
+ * in small pieces, each committed with what is written at the time.
+ */
+final class Housekeeping implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+    /** A node that was not heard of for so long is gone, and the calls it had under way are unknown. */
+    private static final Duration LEASE = Duration.ofSeconds(15);
+
+    private static final Duration ROUND = Duration.ofSeconds(20);
+    private static final int FORGOTTEN_AT_ONCE = 2_000;
+
+    private final Database database;
+    private final LedgerPolicy policy;
+    private final String node;
+    private final Writer writer;
+    private final Models models;
+    private final LedgerMeters meters;
+    private final Clock clock;
+    private final Jdbi jdbi;
+    private final ScheduledThreadPoolExecutor timer;
+
+    Housekeeping(
+            Database database,
+            LedgerPolicy policy,
+            String node,
+            Writer writer,
+            Models models,
+            LedgerMeters meters,
+            Clock clock) {
+        this.database = database;
+        this.policy = policy;
+        this.node = node;
+        this.writer = writer;
+        this.models = models;
+        this.meters = meters;
+        this.clock = clock;
+        jdbi = database.jdbi();
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "ledger-housekeeping");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Before anything else: what earlier processes left under way is unknown from now on. */
+    void takeOver() {
+        jdbi.useTransaction(this::beat);
+        measure();
+    }
+
+    void start() {
+        every(HEARTBEAT, () -> {
+            if (database.isShared() || writer.trouble() != null) {
+                writer.add(new Write.Task(this::beat));
+            }
+        });
+        every(ROUND, () -> {
+            measure();
+            writer.add(new Write.Task(this::forget));
+        });
+    }
+
+    private void every(Duration period, Runnable work) {
+        timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.warn("{}: {}", database, Trouble.of(e));
+                    }
+                },
+                period.toMillis(),
+                period.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Says that this node lives, and takes note of those that do not. A file has one node at a time: this one. */
+    private void beat(Handle handle) {
+        long now = clock.millis();
+        handle.execute(
+                "insert into node (id, seen_at) values (?, ?) on conflict (id) do update set seen_at = excluded.seen_at",
+                node,
+                now);
+        long lastSign = database.isShared() ? now - LEASE.toMillis() : now + 1;
+        handle.execute("delete from node where id <> ? and seen_at < ?", node, lastSign);
+        String cutOff = "state = 'SENT' and node <> '' and node <> ? and node not in (select id from node)";
+        Exposure exposure = Exposure.of(handle, models, cutOff, node);
+        if (!exposure.isNone()) {
+            handle.execute("update request set node = '' where " + cutOff, node);
+            meters.cutOff(exposure);
+            LOG.warn("a crash cut off {}: it is not known whether they were answered; {}", exposure, consequence());
+        }
+    }
+
+    private String consequence() {
+        return policy.unknown() == LedgerPolicy.Unknown.HOLD
+                ? "they are held, see `caravan held`"
+                : "they are asked again when their requests come again";
+    }
+
+    private void measure() {
+        jdbi.useHandle(handle -> {
+            long rows = handle.select("select count(*) from request")
+                    .mapTo(Long.class)
+                    .one();
+            meters.measured(database.size(handle), rows);
+        });
+    }
+
+    /** Forgets what is too old, or the oldest when there is too much. The next piece follows at once if there is more. */
+    private void forget(Handle handle) {
+        boolean tooLarge = !database.isShared() && database.size(handle) > policy.maxSize();
+        long until = tooLarge ? Long.MAX_VALUE : clock.millis() - policy.keep().toMillis();
+        int forgotten = handle.execute(
+                "delete from request where (tenant, key) in (select tenant, key from request"
+                        + " where state <> 'SENT' and ended_at < ? order by ended_at limit ?)",
+                until,
+                FORGOTTEN_AT_ONCE);
+        handle.execute(
+                "delete from request where state = 'SENT' and node = '' and sent_at < ?",
+                clock.millis() - policy.keep().toMillis());
+        database.shrink(handle);
+        if (tooLarge) {
+            LOG.warn("{} is larger than caravan.ledger.max-size: {} outcomes forgotten early", database, forgotten);
+        }
+        if (forgotten == FORGOTTEN_AT_ONCE) {
+            writer.add(new Write.Task(this::forget));
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

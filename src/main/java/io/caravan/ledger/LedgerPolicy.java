@@ -1,0 +1,30 @@
+package io.caravan.ledger;
+
+import io.caravan.chat.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where the ledger is and how it is kept.
+ *
+ * @param directory of SQLite's file, when there is no {@code url}
+ * @param url of a PostgreSQL database, {@code jdbc:postgresql://…}; empty for SQLite
+ * @param unknown what becomes of a request whose call was cut off by a crash
+ * @param keep how long an outcome is remembered
+ * @param maxSize bytes; beyond it the oldest outcomes are forgotten early
+ */
+public record LedgerPolicy(
+        Path directory, String url, String user, Secret password, Unknown unknown, Duration keep, long maxSize) {
+
+    /** What becomes of a request whose call was cut off by a crash, so that nobody knows whether it was answered. */
+    public enum Unknown {
+        /** It is asked again; the first call may have been paid for in vain. */
+        RESEND,
+        /** It ends as held, until somebody decides. */
+        HOLD
+    }
+
+    boolean isShared() {
+        return !url.isEmpty();
+    }
+}

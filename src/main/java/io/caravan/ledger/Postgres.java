@@ -1,0 +1,53 @@
+package io.caravan.ledger;
+
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** A PostgreSQL database, which several processes can share. */
+final class Postgres implements Database {
+    private final String url;
+    private final String user;
+    private final String password;
+
+    Postgres(LedgerPolicy policy) {
+        url = policy.url();
+        user = policy.user();
+        password = policy.password().reveal();
+    }
+
+    @Override
+    public Jdbi jdbi() {
+        return Jdbi.create(url, user, password);
+    }
+
+    @Override
+    public Flyway flyway() {
+        return Migration.of(url, user, password, "collate \"C\"");
+    }
+
+    @Override
+    public long size(Handle handle) {
+        return handle.select("select pg_total_relation_size('request')")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Its own vacuum does that. */
+    @Override
+    public void shrink(Handle handle) {}
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    /** Without what follows the name of the database: there may be a password in it. */
+    @Override
+    public String toString() {
+        return "the ledger " + url.replaceFirst("\\?.*", "");
+    }
+
+    @Override
+    public void close() {}
+}

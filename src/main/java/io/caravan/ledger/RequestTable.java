@@ -1,0 +1,183 @@
+package io.caravan.ledger;
+
+import io.caravan.chat.Charge;
+import io.caravan.chat.Failure;
+import io.caravan.chat.Usage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the table of requests, the same for SQLite and PostgreSQL. */
+final class RequestTable {
+    private static final String COLUMNS = """
+            tenant, key, fingerprint, state, node, call, origin, model, tokens, sent_at, ended_at,
+            failure_kind, failure_code, failure_text, failure_param, released, merge, size,
+            prompt_hit, prompt_miss, completion, calls, retries, unknown_calls, cost, cost_in_peak, body""";
+
+    /** A call that another node has under way, or an answer that is there already, is never written over. */
+    private static final String INTEND = """
+            insert into request (%s)
+            values (?, ?, ?, 'SENT', ?, ?, ?, ?, ?, ?, 0, null, null, null, null, 0, '', 0, 0, 0, 0, 0, 0, ?, 0, 0, ?)
+            on conflict (tenant, key) do update set
+                state = 'SENT', node = excluded.node, call = excluded.call, origin = excluded.origin,
+                sent_at = excluded.sent_at, ended_at = 0, unknown_calls = excluded.unknown_calls
+            where request.state in ('FAILED', 'HELD')
+                or (request.state = 'SENT' and request.node in ('', excluded.node))""".formatted(COLUMNS);
+
+    /** The first answer stands. */
+    private static final String KEEP = """
+            insert into request (%s)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (tenant, key) do update set
+                state = excluded.state, node = excluded.node, ended_at = excluded.ended_at,
+                failure_kind = excluded.failure_kind, failure_code = excluded.failure_code,
+                failure_text = excluded.failure_text, failure_param = excluded.failure_param, released = 0,
+                merge = excluded.merge, size = excluded.size,
+                prompt_hit = excluded.prompt_hit, prompt_miss = excluded.prompt_miss, completion = excluded.completion,
+                calls = excluded.calls, retries = excluded.retries, unknown_calls = excluded.unknown_calls,
+                cost = excluded.cost, cost_in_peak = excluded.cost_in_peak, body = excluded.body
+            where request.state <> 'ANSWERED'""".formatted(COLUMNS);
+
+    private static final String WITHDRAW =
+            "delete from request where tenant = ? and key = ? and state = 'SENT' and node = ?";
+
+    private static final byte[] NOTHING = {};
+
+    /** Notes that calls are about to be sent; returns for each row whether it may be. */
+    boolean[] intend(Handle handle, List<RequestRow> rows) {
+        PreparedBatch batch = handle.prepareBatch(INTEND);
+        for (RequestRow row : rows) {
+            batch.bind(0, row.id().tenant()).bind(1, row.id().key()).bind(2, row.fingerprint());
+            batch.bind(3, row.node()).bind(4, row.call()).bind(5, row.origin()).bind(6, row.model());
+            batch.bind(7, row.tokens())
+                    .bind(8, row.sentAt())
+                    .bind(9, row.charge().unknown());
+            batch.bind(10, NOTHING).add();
+        }
+        return written(batch);
+    }
+
+    /** Keeps outcomes; returns for each row whether it is the outcome that stands. */
+    boolean[] keep(Handle handle, List<RequestRow> rows) {
+        PreparedBatch batch = handle.prepareBatch(KEEP);
+        for (RequestRow row : rows) {
+            batch.bind(0, row.id().tenant()).bind(1, row.id().key()).bind(2, row.fingerprint());
+            batch.bind(3, row.state().name())
+                    .bind(4, row.node())
+                    .bind(5, row.call())
+                    .bind(6, row.origin());
+            batch.bind(7, row.model())
+                    .bind(8, row.tokens())
+                    .bind(9, row.sentAt())
+                    .bind(10, row.endedAt());
+            bind(batch, row.failure());
+            batch.bind(15, row.merge()).bind(16, row.size());
+            bind(batch, row.charge());
+            batch.bind(25, row.body()).add();
+        }
+        return written(batch);
+    }
+
+    private static void bind(PreparedBatch batch, @Nullable Failure failure) {
+        batch.bind(11, failure == null ? null : failure.kind().name());
+        batch.bind(12, failure == null ? null : failure.code());
+        batch.bind(13, failure == null ? null : failure.message());
+        batch.bind(14, failure == null ? null : failure.param());
+    }
+
+    private static void bind(PreparedBatch batch, Charge charge) {
+        Usage usage = charge.usage();
+        batch.bind(17, usage.promptHit()).bind(18, usage.promptMiss()).bind(19, usage.completion());
+        batch.bind(20, charge.calls()).bind(21, charge.retries()).bind(22, charge.unknown());
+        batch.bind(23, charge.cost()).bind(24, charge.costInPeak());
+    }
+
+    /** Takes back that calls are under way: they ended without an answer, and are not on the wire now. */
+    void withdraw(Handle handle, Collection<RequestKey> keys, String node) {
+        PreparedBatch batch = handle.prepareBatch(WITHDRAW);
+        keys.forEach(
+                id -> batch.bind(0, id.tenant()).bind(1, id.key()).bind(2, node).add());
+        batch.execute();
+    }
+
+    /** All failures whose keys begin so no longer answer the request when it comes again. */
+    void release(Handle handle, RequestKey prefix) {
+        String first = prefix.key();
+        String next = first.substring(0, first.length() - 1) + (char) (first.charAt(first.length() - 1) + 1);
+        handle.execute(
+                "update request set released = 1 where tenant = ? and key >= ? and key < ? and state = 'FAILED'",
+                prefix.tenant(),
+                first,
+                next);
+    }
+
+    private static boolean[] written(PreparedBatch batch) {
+        int[] counts = batch.execute();
+        boolean[] written = new boolean[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            written[i] = counts[i] > 0;
+        }
+        return written;
+    }
+
+    /** The rows there are among these. */
+    List<RequestRow> find(Handle handle, Collection<RequestKey> ids) {
+        String places = String.join(", ", Collections.nCopies(ids.size(), "(?, ?)"));
+        Query query = handle.createQuery(
+                "select " + COLUMNS + " from request where (tenant, key) in (values " + places + ")");
+        int position = 0;
+        for (RequestKey id : ids) {
+            query.bind(position++, id.tenant()).bind(position++, id.key());
+        }
+        return query.map(RequestTable::row).list();
+    }
+
+    static RequestRow row(ResultSet row, StatementContext context) throws SQLException {
+        return new RequestRow(
+                new RequestKey(row.getString("tenant"), row.getString("key")),
+                row.getBytes("fingerprint"),
+                RequestRow.State.valueOf(row.getString("state")),
+                row.getString("node"),
+                row.getString("call"),
+                row.getString("origin"),
+                row.getString("model"),
+                row.getInt("tokens"),
+                row.getLong("sent_at"),
+                row.getLong("ended_at"),
+                failure(row),
+                row.getInt("released") == 1,
+                row.getString("merge"),
+                row.getInt("size"),
+                charge(row),
+                row.getBytes("body"));
+    }
+
+    private static @Nullable Failure failure(ResultSet row) throws SQLException {
+        String kind = row.getString("failure_kind");
+        return kind == null
+                ? null
+                : new Failure(
+                        Failure.Kind.valueOf(kind),
+                        row.getString("failure_code"),
+                        row.getString("failure_text"),
+                        row.getString("failure_param"),
+                        null);
+    }
+
+    private static Charge charge(ResultSet row) throws SQLException {
+        return new Charge(
+                new Usage(row.getLong("prompt_hit"), row.getLong("prompt_miss"), row.getLong("completion")),
+                row.getLong("calls"),
+                row.getLong("retries"),
+                row.getLong("unknown_calls"),
+                row.getLong("cost"),
+                row.getLong("cost_in_peak"));
+    }
+}

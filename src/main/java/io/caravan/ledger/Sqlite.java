@@ -1,0 +1,113 @@
+package io.caravan.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of SQLite's, for one process at a time; a lock beside it sees to that. With a write-ahead log and
+ * {@code synchronous=FULL} a commit is on the disk when it returns, and readers do not wait for it.
+ */
+final class Sqlite implements Database {
+    static final String FILE = "ledger.db";
+
+    /** Pages of 4 KB that are given back at once. */
+    private static final int PAGES_TO_FREE = 2_000;
+
+    private final Path file;
+    private final FileChannel lock;
+    private final String url;
+
+    private Sqlite(Path file, FileChannel lock) {
+        this.file = file;
+        this.lock = lock;
+        url = url(file);
+    }
+
+    /** Whoever else looks into the file, for instance the command line, holds its lock for moments only. */
+    static String url(Path file) {
+        return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&auto_vacuum=INCREMENTAL"
+                + "&transaction_mode=IMMEDIATE&cache_size=-65536&journal_size_limit=67108864";
+    }
+
+    static Sqlite open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel lock = FileChannel.open(
+                    directory.resolve("ledger.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(lock) == null) {
+                lock.close();
+                throw new LedgerException("another Caravan uses the ledger in " + directory
+                        + ": stop it, or give this one a caravan.data.dir of its own");
+            }
+            return new Sqlite(directory.resolve(FILE), lock);
+        } catch (IOException e) {
+            throw new LedgerException(
+                    "the ledger in " + directory + " cannot be opened: check the rights on caravan.data.dir (" + e
+                            + ")",
+                    e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException byThisProcess) {
+            return null;
+        }
+    }
+
+    @Override
+    public Jdbi jdbi() {
+        return Jdbi.create(url);
+    }
+
+    @Override
+    public Flyway flyway() {
+        return Migration.of(url, "", "", "");
+    }
+
+    @Override
+    public long size(Handle handle) {
+        return handle.select("select (p.page_count - f.freelist_count) * s.page_size"
+                        + " from pragma_page_count p, pragma_freelist_count f, pragma_page_size s")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    @Override
+    public void shrink(Handle handle) {
+        handle.select("pragma incremental_vacuum(" + PAGES_TO_FREE + ")")
+                .mapToMap()
+                .list();
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "the ledger " + file;
+    }
+
+    /** Lets the next process in. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
