@@ -84,7 +84,7 @@ final class Wiring implements AutoCloseable {
                         (int) settings.bytes("caravan.http.max-headers"),
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
-        files = new FileOrigin(fileSettings(), prefix -> {}, clock);
+        files = new FileOrigin(fileSettings(), this::release, clock);
     }
 
     private LedgerPolicy ledgerPolicy() {
@@ -154,6 +154,13 @@ final class Wiring implements AutoCloseable {
         main.bind("metricsRegistry", registry);
         bindOrigins(main);
         return main;
+    }
+
+    /** A finished file lets go of its failures: dropped once more, they are asked again. */
+    private void release(String keyPrefix) {
+        if (ledger != null) {
+            ledger.release(settings.text("caravan.files.tenant"), keyPrefix);
+        }
     }
 
     private Optional<String> ledgerTrouble() {

@@ -26,6 +26,9 @@ interface Database extends AutoCloseable {
     /** Makes its tables, or brings those of an earlier version up to date. */
     Flyway flyway();
 
+    /** @throws LedgerException when what is open is not what is on the disk any more */
+    void check();
+
     /** Bytes that the ledger takes, without what a later row could take again. */
     long size(Handle handle);
 

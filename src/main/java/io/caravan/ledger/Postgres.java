@@ -22,6 +22,9 @@ final class Postgres implements Database {
     }
 
     @Override
+    public void check() {}
+
+    @Override
     public Flyway flyway() {
         return Migration.of(url, user, password, "collate \"C\"");
     }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -26,6 +27,7 @@ final class Sqlite implements Database {
     private final Path file;
     private final FileChannel lock;
     private final String url;
+    private volatile @Nullable Object inode;
 
     private Sqlite(Path file, FileChannel lock) {
         this.file = file;
@@ -36,7 +38,7 @@ final class Sqlite implements Database {
     /** Whoever else looks into the file, for instance the command line, holds its lock for moments only. */
     static String url(Path file) {
         return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&auto_vacuum=INCREMENTAL"
-                + "&transaction_mode=IMMEDIATE&cache_size=-65536&journal_size_limit=67108864";
+                + "&cache_size=-65536&journal_size_limit=67108864";
     }
 
     static Sqlite open(Path directory) {
@@ -69,6 +71,27 @@ final class Sqlite implements Database {
     @Override
     public Jdbi jdbi() {
         return Jdbi.create(url);
+    }
+
+    /** A file that is deleted or replaced while it is open takes writes without an error, and they are lost. */
+    @Override
+    public void check() {
+        Object now = inode();
+        Object before = inode;
+        if (before == null) {
+            inode = now;
+        } else if (!before.equals(now)) {
+            throw new LedgerException(
+                    "the file was removed or replaced while in use: stop Caravan, put it back and start again");
+        }
+    }
+
+    private @Nullable Object inode() {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException gone) {
+            return "none";
+        }
     }
 
     @Override

@@ -50,6 +50,7 @@ final class Writer extends Clerk<Write> {
     void work(Handle connection, List<Write> writes) {
         Group group = new Group(writes);
         group.pass(FaultPoint.INTENT_BEFORE, FaultPoint.ANSWER_BEFORE);
+        database.check();
         long start = System.nanoTime();
         connection.useTransaction(open -> group.write(open, node));
         commits.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);

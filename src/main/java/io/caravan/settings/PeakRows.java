@@ -48,12 +48,13 @@ final class PeakRows {
     }
 
     private static Window window(YamlRow row) {
+        Set<DayOfWeek> days = days(row);
         LocalTime from = parse(row, "from", "a time like \"06:00\"", LocalTime::parse);
         LocalTime to = parse(row, "to", "a time like \"10:00\"", PeakRows::end);
         if (!to.equals(LocalTime.MIDNIGHT) && !to.isAfter(from)) {
             throw row.missing("to", "later than 'from'; hours around midnight take two rows");
         }
-        return new Window(days(row), from, to);
+        return new Window(days, from, to);
     }
 
     private static LocalTime end(String text) {

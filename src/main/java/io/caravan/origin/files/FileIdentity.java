@@ -28,7 +28,7 @@ record FileIdentity(String place, boolean isBatch) {
     private static final Pattern PLAIN_NAME = Pattern.compile("[ -~]{1,128}");
 
     /**
-     * Reads the whole file once more than its requests need, at about {@code 1 GB/s}, because the first of them is asked
+     * Reads the whole file once more than its requests need, at about 1 GB a second, because the first of them is asked
      * before the last is read. When the file changes in between, its requests are still known by what was in it at first.
      *
      * @param isEnough when it becomes true the rest is not read, and the result means nothing

@@ -282,7 +282,7 @@ class LinesRouteTest {
         Charge paidAtPeak = new Charge(new Usage(0, 30, 5), 1, 0, 1, 7_500_000, 7_500_000);
         Charge paidBefore = new Charge(new Usage(0, 7, 3), 1, 0, 0, 2_000, 0);
         Map<String, Answer> answers = Map.of(
-                "held", new Failed(new Failure(Failure.Kind.HELD, "unknown_outcome", "Held."), Charge.ONE_UNKNOWN),
+                "held", new Failed(new Failure(Failure.Kind.HELD, "unknown_outcome", "Held."), Charge.ofUnknown(1)),
                 "failed", new Failed(new Failure(Failure.Kind.UPSTREAM, "upstream_error", "No."), Charge.attempts(4)));
         try (DropZone zone = DropZone.start(
                 dir,
