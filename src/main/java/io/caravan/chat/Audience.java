@@ -54,7 +54,7 @@ public final class Audience {
         return size == 0;
     }
 
-    /** Whether nobody is left, and not because the answer took too long: that is no fault of the upstream. */
+    /** Whether nobody is left though there was time: what becomes of the call then is no fault of the upstream. */
     public synchronized boolean hasWalkedOut() {
         return size == 0 && !lastRanOutOfTime;
     }

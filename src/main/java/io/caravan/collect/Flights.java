@@ -69,7 +69,7 @@ final class Flights {
             crash(pending, answer);
         }
         flight.leave(pending, answer);
-        if (flight.audience().isEmpty()) {
+        if (answer instanceof Answer.Failed && flight.audience().isEmpty()) { // who is answered has landed
             byKey.remove(key, flight);
         }
     }

@@ -73,7 +73,7 @@ class AnswersTest {
 
     @Test
     void followersShareTheLeadersFailureButNotItsDeadline() {
-        for (Failure.Kind kind : new Failure.Kind[] {Failure.Kind.UPSTREAM, Failure.Kind.EXPIRED}) {
+        for (Failure.Kind kind : new Failure.Kind[] {Failure.Kind.UPSTREAM, Failure.Kind.EXPIRED, Failure.Kind.GONE}) {
             Pending leader = Requests.pending("Hi", Merge.SINGLE_FLIGHT);
             Pending follower = Requests.pending("Hi", Merge.SINGLE_FLIGHT);
             flights.joins(leader);
@@ -82,8 +82,26 @@ class AnswersTest {
             call.failed(failure(kind));
             List<Part> parts = answers.split(call);
             assertThat(parts.get(0).answer()).isEqualTo(new Answer.Failed(failure(kind), Charge.attempts(1)));
-            assertThat(parts.get(1).isAnswered()).isEqualTo(kind != Failure.Kind.EXPIRED);
+            assertThat(parts.get(1).isAnswered()).isEqualTo(kind == Failure.Kind.UPSTREAM);
         }
+    }
+
+    @Test
+    void whenTheLeaderHasLeftTheFirstOfTheOthersPays() {
+        List<Pending> askers = List.of(
+                Requests.pending("Hi", Merge.SINGLE_FLIGHT),
+                Requests.pending("Hi", Merge.SINGLE_FLIGHT),
+                Requests.pending("Hi", Merge.SINGLE_FLIGHT));
+        askers.forEach(flights::joins);
+        Call call = call(askers.get(0));
+        askers.get(0).complete(Answer.failed(failure(Failure.Kind.GONE)));
+        call.answered(new Reply(BODY, "Hello", "stop", USED), CHARGED);
+        List<Part> parts = answers.split(call);
+        assertThat(parts).extracting(Part::share).containsExactly(Charge.NONE, CHARGED, Charge.NONE);
+        parts.forEach(Part::deliver);
+        assertThat(askers.get(1).answer().join())
+                .isEqualTo(new Answered(BODY, Merge.SINGLE_FLIGHT, 3, 1, Source.UPSTREAM, CHARGED));
+        assertThat(askers.get(2).answer().join().charge()).isEqualTo(Charge.NONE);
     }
 
     @ParameterizedTest

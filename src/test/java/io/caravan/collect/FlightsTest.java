@@ -3,10 +3,14 @@ package io.caravan.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Audience;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Requests;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,12 +90,54 @@ class FlightsTest {
         leader("Hi");
     }
 
-    @Test
-    void aLeaderWhoseTimeIsUpLeavesItsFollowersToTheEndOfTheCall() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.Kind.class,
+            names = {"EXPIRED", "GONE"})
+    void aLeaderThatLeavesTheCallLeavesItToItsFollowers(Failure.Kind kind) {
         Pending leader = leader("Hi");
         Pending follower = follower("Hi");
-        leader.complete(failed(Failure.Kind.EXPIRED));
+        Audience audience = flights.audience(leader).orElseThrow();
+        leader.complete(failed(kind));
         assertThat(follower.isDone()).isFalse();
+        assertThat(audience.isEmpty()).isFalse();
         assertThat(flights.land(leader)).containsExactly(follower);
+    }
+
+    @Test
+    void followersWhoLeaveAreForgotten() {
+        Pending leader = leader("Hi");
+        Pending gone = follower("Hi");
+        Pending follower = follower("Hi");
+        gone.complete(failed(Failure.Kind.GONE));
+        assertThat(flights.land(leader)).containsExactly(follower);
+    }
+
+    @Test
+    void whenAllHaveLeftTheNextLeadsAgain() {
+        Pending leader = leader("Hi");
+        Pending follower = follower("Hi");
+        Audience audience = flights.audience(leader).orElseThrow();
+        leader.complete(failed(Failure.Kind.GONE));
+        follower.complete(failed(Failure.Kind.GONE));
+        assertThat(audience.isEmpty()).isTrue();
+        assertThat(flights.size()).isZero();
+        Pending next = leader("Hi");
+        assertThat(flights.land(leader)).isEmpty();
+        assertThat(flights.audience(leader)).isEmpty();
+        assertThat(flights.audience(next)).isPresent();
+    }
+
+    /** Somebody who joins while the last one leaves either has the call or leads one of his own. */
+    @RepeatedTest(50)
+    void nobodyJoinsACallThatIsBrokenOff() {
+        Pending leader = leader("Hi");
+        Audience audience = flights.audience(leader).orElseThrow();
+        AtomicBoolean brokenOff = new AtomicBoolean();
+        audience.whenEmpty(() -> brokenOff.set(true));
+        Pending next = request("Hi");
+        CompletableFuture<Boolean> joins = CompletableFuture.supplyAsync(() -> flights.joins(next));
+        leader.complete(failed(Failure.Kind.GONE));
+        assertThat(joins.join()).isEqualTo(!brokenOff.get());
     }
 }

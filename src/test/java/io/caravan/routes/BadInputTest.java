@@ -156,6 +156,14 @@ class BadInputTest {
     }
 
     @Test
+    void anIdempotencyKeyThatCannotBeOne() {
+        assertEnvelope(rig.ask("Hi", "Idempotency-Key", ""), 400, "invalid_idempotency_key");
+        assertEnvelope(rig.ask("Hi", "idempotency-key", "x".repeat(256)), 400, "invalid_idempotency_key");
+        assertEnvelope(rig.ask("Hi", "Idempotency-Key", "a", "Idempotency-Key", "b"), 400, "invalid_idempotency_key");
+        assertThat(rig.ask("Hi", "Idempotency-Key", "one key").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void anUnreadableDeadline() {
         assertEnvelope(rig.ask("Hi", "X-Caravan-Deadline", "soon"), 400, "invalid_deadline");
     }

@@ -46,6 +46,18 @@ class BreakerTest {
     }
 
     @Test
+    void anUpstreamThatTakesTooLongOpensTheBreakerThoughNobodyWaitsAnyMore() throws Exception {
+        try (Rig rig = Rig.start(
+                "caravan.breaker.minimum-calls", "1",
+                "caravan.breaker.window", "1",
+                "caravan.breaker.open-wait", "30s")) {
+            rig.upstream.does(FakeUpstream::blankLines);
+            assertThat(rig.ask("Hi", "X-Caravan-Deadline", "0.3").statusCode()).isEqualTo(504);
+            await().until(() -> rig.get("/health").statusCode() == 503);
+        }
+    }
+
+    @Test
     void anUpstreamThatCannotBeReachedIsTriedAgainAndOpensTheBreaker() throws Exception {
         try (Rig rig = Rig.start(
                 "caravan.breaker.minimum-calls", "4",

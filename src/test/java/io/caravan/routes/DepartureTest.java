@@ -3,6 +3,7 @@ package io.caravan.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import io.caravan.routes.FakeUpstream.Seen;
 import io.caravan.routes.FakeUpstream.Step;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +71,7 @@ class DepartureTest {
             exchange.sendResponseHeaders(200, 0);
             while (release.getCount() > 0) {
                 write(exchange, "\n");
-                release.await(10, java.util.concurrent.TimeUnit.MILLISECONDS);
+                release.await(10, TimeUnit.MILLISECONDS);
             }
             write(exchange, FakeUpstream.completion(answers(request), "stop"));
         };
@@ -80,7 +82,7 @@ class DepartureTest {
         if (items.isEmpty()) {
             return "echo: " + request.lastMessage();
         }
-        var json = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        var json = JsonNodeFactory.instance.objectNode();
         items.forEach((id, item) -> json.put(id, "echo: " + item));
         return json.toString();
     }
