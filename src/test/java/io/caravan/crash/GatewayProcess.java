@@ -58,8 +58,6 @@ final class GatewayProcess implements AutoCloseable {
             command.add("-Dcamel.threads.virtual.enabled=true");
         }
         command.addAll(options);
-        command.addAll(
-                List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         command.addAll(List.of("-Dcaravan.home=" + Path.of("").toAbsolutePath(), "io.caravan.Application", "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;

@@ -54,14 +54,18 @@ final class QuickStart {
         }
     }
 
+    /** With entries for the folders, too: whoever looks for all files of a folder finds it by that. */
     private static void pack() throws IOException {
         try (OutputStream file = Files.newOutputStream(JAR);
                 JarOutputStream jar = new JarOutputStream(file);
                 Stream<Path> classes = Files.walk(CLASSES)) {
-            for (Path path : classes.filter(Files::isRegularFile).toList()) {
+            for (Path path : classes.skip(1).toList()) {
                 String name = CLASSES.relativize(path).toString().replace(File.separatorChar, '/');
-                jar.putNextEntry(new JarEntry(name));
-                Files.copy(path, jar);
+                boolean isFolder = Files.isDirectory(path);
+                jar.putNextEntry(new JarEntry(isFolder ? name + '/' : name));
+                if (!isFolder) {
+                    Files.copy(path, jar);
+                }
             }
         }
     }
