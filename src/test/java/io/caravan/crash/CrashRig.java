@@ -139,7 +139,7 @@ final class CrashRig implements AutoCloseable {
         if (kafkaResults.open() < 60) {
             work.kafka().more(30).forEach(kafka::send);
         }
-        if (files.waiting() < 2) {
+        if (files.waiting().size() < 2) {
             files.drop(work.files().more(100));
         }
     }
@@ -151,9 +151,12 @@ final class CrashRig implements AutoCloseable {
         }
     }
 
-    /** Whether there is nothing left to answer. */
-    boolean isIdle() throws IOException {
-        return httpResults.open() == 0 && kafkaResults.open() == 0 && files.waiting() == 0;
+    /** What is not answered yet. */
+    List<String> open() throws IOException {
+        List<String> open = new ArrayList<>(httpResults.lost());
+        open.addAll(kafkaResults.lost());
+        open.addAll(files.waiting());
+        return open;
     }
 
     List<Results> results() {
