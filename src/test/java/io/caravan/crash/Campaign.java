@@ -67,6 +67,13 @@ final class Campaign {
         kill(gateway);
     }
 
+    /** Kills as soon as the upstream has received so many calls since the campaign began. */
+    void killAfter(long calls, Duration patience) throws Exception {
+        GatewayProcess gateway = rig.start(List.of(), Map.of());
+        await().atMost(patience).pollInterval(Duration.ofMillis(10)).until(() -> rig.callsSoFar() >= calls);
+        kill(gateway);
+    }
+
     private GatewayProcess start(List<String> options) throws Exception {
         boolean packs = random.nextInt(PACKED_FILES_ONE_IN) == 0;
         GatewayProcess gateway = rig.start(options, packs ? Map.of("caravan.files.merge", "pack") : Map.of());
@@ -84,10 +91,9 @@ final class Campaign {
     CrashSummary finish(String name) throws Exception {
         GatewayProcess gateway = rig.start(List.of(), Map.of());
         gateway.awaitReady();
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .conditionEvaluationListener(null)
-                .untilAsserted(() -> assertThat(rig.isIdle()).isTrue());
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(rig.open())
+                .as("what is left to answer")
+                .isEmpty());
         disorder.addAll(rig.http.askAgain(ASKED_AGAIN));
         gateway.terminate();
         if (!gateway.endsWithin(Duration.ofSeconds(40))) {

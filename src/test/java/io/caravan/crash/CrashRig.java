@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -60,16 +60,15 @@ final class CrashRig implements AutoCloseable {
             parts.push(http::stop);
             kafka = opened(new KafkaEnds(broker.brokers(), kafkaResults));
             files = new FileDrops(dir.resolve("files"), fileResults);
+            calls = new CallCount(simulator);
+            unknown = new UnknownCalls(dir.resolve("data"));
+            settings.putAll(places());
+            settings.putAll(given);
+            QuickStart.train(settings, LOG);
         } catch (Exception e) {
             close();
             throw e;
         }
-        calls = new CallCount(simulator);
-        unknown = new UnknownCalls(dir.resolve("data"));
-        settings.putAll(places());
-        given.forEach((k, v) -> {
-            if (Known.is(k, v)) settings.put(k, v);
-        });
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -107,10 +106,15 @@ final class CrashRig implements AutoCloseable {
 
     /** Returns at once, with a gateway that is starting; closing the rig ends it, too. */
     GatewayProcess start(List<String> options, Map<String, String> changes) throws IOException {
+        List<String> all = new ArrayList<>(QuickStart.options());
+        all.addAll(options);
+        return opened(GatewayProcess.start(all, with(changes), LOG));
+    }
+
+    private Map<String, String> with(Map<String, String> changes) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(changes);
-        Files.createDirectories(LOG.toAbsolutePath().getParent());
-        return opened(GatewayProcess.start(options, all, LOG));
+        return all;
     }
 
     /** To be called when a gateway is dead: takes stock and clears the way for the next one. */
@@ -135,7 +139,7 @@ final class CrashRig implements AutoCloseable {
         if (kafkaResults.open() < 60) {
             work.kafka().more(30).forEach(kafka::send);
         }
-        if (files.waiting() < 2) {
+        if (files.waiting().size() < 2) {
             files.drop(work.files().more(100));
         }
     }
@@ -147,9 +151,12 @@ final class CrashRig implements AutoCloseable {
         }
     }
 
-    /** Whether there is nothing left to answer. */
-    boolean isIdle() throws IOException {
-        return httpResults.open() == 0 && kafkaResults.open() == 0 && files.waiting() == 0;
+    /** What is not answered yet. */
+    List<String> open() throws IOException {
+        List<String> open = new ArrayList<>(httpResults.lost());
+        open.addAll(kafkaResults.lost());
+        open.addAll(files.waiting());
+        return open;
     }
 
     List<Results> results() {
@@ -168,19 +175,6 @@ final class CrashRig implements AutoCloseable {
             part.close();
         } catch (Exception e) {
             throw new IllegalStateException("a part of the rig did not close", e);
-        }
-    }
-
-    static final class Known {
-        static boolean is(String k, String v) {
-            try {
-                new io.caravan.settings.SettingsLoader(Path.of(""))
-                        .overrides(Map.of(k, v))
-                        .load();
-                return true;
-            } catch (RuntimeException e) {
-                return false;
-            }
         }
     }
 }

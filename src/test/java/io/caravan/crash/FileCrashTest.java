@@ -1,11 +1,9 @@
 package io.caravan.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -27,10 +25,11 @@ class FileCrashTest {
     void aFileGoesOnWhereItWasCutOff() throws Exception {
         try (CrashRig rig = new CrashRig(dir, Map.of("caravan.call.max-concurrent", "200"))) {
             rig.files.drop(new Questions("file", new Random(1)).more(LINES));
+            Campaign campaign = new Campaign(rig, 1);
             for (int kill = 1; kill <= KILLS; kill++) {
-                killWhenAsked(rig, (long) LINES * kill / (KILLS + 1));
+                campaign.killAfter((long) LINES * kill / (KILLS + 1), PATIENCE);
             }
-            CrashSummary summary = new Campaign(rig, 1).finish("one file, killed " + KILLS + " times");
+            CrashSummary summary = campaign.finish("one file");
             CrashReport.add(summary.table());
             assertThat(summary.lost()).isEmpty();
             assertThat(summary.wrong()).isEmpty();
@@ -38,12 +37,5 @@ class FileCrashTest {
             assertThat(summary.paidAgain()).isLessThanOrEqualTo(summary.unknownRequests());
             assertThat(summary.calls()).isLessThanOrEqualTo(LINES + summary.unknownCalls());
         }
-    }
-
-    private static void killWhenAsked(CrashRig rig, long calls) throws Exception {
-        GatewayProcess gateway = rig.start(List.of(), Map.of());
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> rig.callsSoFar() >= calls);
-        gateway.kill();
-        rig.buried(gateway);
     }
 }

@@ -37,8 +37,8 @@ final class FileDrops {
     }
 
     /** Files that Caravan has not done with. */
-    int waiting() throws IOException {
-        return named("in", ".jsonl").size();
+    List<String> waiting() throws IOException {
+        return named("in", ".jsonl").stream().map(Path::toString).toList();
     }
 
     private List<Path> named(String folder, String end) throws IOException {

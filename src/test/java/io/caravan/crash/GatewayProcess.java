@@ -39,7 +39,7 @@ final class GatewayProcess implements AutoCloseable {
     /**
      * Returns at once; {@link #awaitReady} waits.
      *
-     * @param options of the JVM
+     * @param options of the JVM, its class path among them
      * @param log to which it adds what it says
      */
     static GatewayProcess start(List<String> options, Map<String, String> settings, Path log) throws IOException {
@@ -58,8 +58,6 @@ final class GatewayProcess implements AutoCloseable {
             command.add("-Dcamel.threads.virtual.enabled=true");
         }
         command.addAll(options);
-        command.addAll(
-                List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         command.addAll(List.of("-Dcaravan.home=" + Path.of("").toAbsolutePath(), "io.caravan.Application", "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;
@@ -102,9 +100,9 @@ final class GatewayProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** As an operator does it. */
+    /** As an operator does it. {@link Process#destroy} would close the pipe that it still writes to, too. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     @Override

@@ -28,7 +28,7 @@ final class UnknownCalls {
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:file:" + ledger + "?mode=ro");
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select tenant, key, call from intent")) {
+                ResultSet rows = statement.executeQuery("select tenant, key, call from request where state = 'SENT'")) {
             while (rows.next()) {
                 calls.add(rows.getString("call"));
                 requests.add(rows.getString("tenant") + ' ' + rows.getString("key") + ' ' + rows.getString("call"));
