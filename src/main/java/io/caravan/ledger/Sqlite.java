@@ -37,7 +37,7 @@ final class Sqlite implements Database {
 
     /** Whoever else looks into the file, for instance the command line, holds its lock for moments only. */
     static String url(Path file) {
-        return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&auto_vacuum=INCREMENTAL"
+        return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000"
                 + "&cache_size=-65536&journal_size_limit=67108864";
     }
 
@@ -96,7 +96,21 @@ final class Sqlite implements Database {
 
     @Override
     public Flyway flyway() {
+        create();
         return Migration.of(url, "", "", "");
+    }
+
+    /**
+     * Chosen before the first page is written, or space is never given back to the disk. The driver does not take it from
+     * the address, but for a part of the file's name.
+     */
+    private void create() {
+        if (file.toFile().length() == 0) {
+            Jdbi.create("jdbc:sqlite:" + file).useHandle(handle -> {
+                handle.execute("pragma auto_vacuum = INCREMENTAL");
+                handle.execute("vacuum");
+            });
+        }
     }
 
     @Override
