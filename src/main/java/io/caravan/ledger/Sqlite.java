@@ -25,20 +25,31 @@ final class Sqlite implements Database {
     private static final int PAGES_TO_FREE = 2_000;
 
     private final Path file;
-    private final FileChannel lock;
     private final String url;
+    private final @Nullable FileChannel lock;
     private volatile @Nullable Object inode;
 
-    private Sqlite(Path file, FileChannel lock) {
+    private Sqlite(Path file, String url, @Nullable FileChannel lock) {
         this.file = file;
+        this.url = url;
         this.lock = lock;
-        url = url(file);
     }
 
     /** Whoever else looks into the file, for instance the command line, holds its lock for moments only. */
-    static String url(Path file) {
+    private static String url(Path file) {
         return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000"
                 + "&cache_size=-65536&journal_size_limit=67108864";
+    }
+
+    /** Opens to read and write, but makes no file (SQLITE_OPEN_READWRITE is 2) and changes nothing about it. */
+    private static String urlOfExisting(Path file) {
+        return "jdbc:sqlite:" + file + "?open_mode=2&synchronous=FULL&busy_timeout=5000";
+    }
+
+    /** To look into a ledger beside the process that has it, if any: without the lock, and only a file that is there. */
+    static Sqlite visit(Path directory) {
+        Path file = directory.resolve(FILE);
+        return new Sqlite(file, urlOfExisting(file), null);
     }
 
     static Sqlite open(Path directory) {
@@ -51,7 +62,8 @@ final class Sqlite implements Database {
                 throw new LedgerException("another Caravan uses the ledger in " + directory
                         + ": stop it, or give this one a caravan.data.dir of its own");
             }
-            return new Sqlite(directory.resolve(FILE), lock);
+            Path file = directory.resolve(FILE);
+            return new Sqlite(file, url(file), lock);
         } catch (IOException e) {
             throw new LedgerException(
                     "the ledger in " + directory + " cannot be opened: check the rights on caravan.data.dir (" + e
@@ -92,6 +104,11 @@ final class Sqlite implements Database {
         } catch (IOException gone) {
             return "none";
         }
+    }
+
+    @Override
+    public boolean isThere() {
+        return Files.exists(file);
     }
 
     @Override
@@ -142,7 +159,9 @@ final class Sqlite implements Database {
     @Override
     public void close() {
         try {
-            lock.close();
+            if (lock != null) {
+                lock.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
