@@ -76,7 +76,7 @@ final class DropFolders {
     }
 
     /** Brings new names to the disk, or after a power cut both the source and its results could be gone. */
-    private static void sync(Path folder) throws IOException {
+    static void sync(Path folder) throws IOException {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);
         } catch (AccessDeniedException windows) {
