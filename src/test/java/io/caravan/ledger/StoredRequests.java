@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger as a Caravan may have left it, row by row. */
@@ -21,10 +22,12 @@ public final class StoredRequests implements AutoCloseable {
     private static final long START = 1_769_860_800_000L;
 
     private final Database database;
+    private final Handle open;
     private long time = START;
 
     private StoredRequests(Database database) {
         this.database = database;
+        open = database.jdbi().open();
     }
 
     /** @param directory of SQLite's file, unless there is a url */
@@ -45,8 +48,13 @@ public final class StoredRequests implements AutoCloseable {
     /** Its call is under way at a node of this name; that of an empty name is gone. */
     public StoredRequests sent(String key, String origin, String call, String node, String body) {
         RequestRow row = row(key, origin, RequestRow.State.SENT, call, node, null, body, "");
-        database.jdbi().useHandle(open -> new RequestTable().intend(open, List.of(row)));
+        new RequestTable().intend(open, List.of(row));
         return this;
+    }
+
+    /** The one that had the ledger before. */
+    String lastNode() {
+        return open.select("select id from node").mapTo(String.class).one();
     }
 
     public StoredRequests unknown(String key, String origin, String call, String body) {
@@ -68,7 +76,7 @@ public final class StoredRequests implements AutoCloseable {
     }
 
     private StoredRequests keep(RequestRow row) {
-        database.jdbi().useHandle(open -> new RequestTable().keep(open, List.of(row)));
+        new RequestTable().keep(open, List.of(row));
         return this;
     }
 
@@ -129,6 +137,7 @@ public final class StoredRequests implements AutoCloseable {
 
     @Override
     public void close() {
+        open.close();
         database.close();
     }
 }
