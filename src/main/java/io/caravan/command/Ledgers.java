@@ -6,6 +6,7 @@ import io.caravan.ledger.LedgerPolicy;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The ledger that the settings name. */
 final class Ledgers {
@@ -14,6 +15,11 @@ final class Ledgers {
     /** @throws io.caravan.ledger.LedgerException when there is none, or it cannot be used */
     static Archive open(Settings settings) {
         return Archive.open(LedgerPolicy.of(settings), Clock.systemUTC());
+    }
+
+    /** Empty when there is none yet. */
+    static Optional<Archive> find(Settings settings) {
+        return Archive.find(LedgerPolicy.of(settings), Clock.systemUTC());
     }
 
     /** For estimates of what calls have cost. */
