@@ -29,7 +29,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +66,9 @@ final class Wiring implements AutoCloseable {
         this.settings = settings;
         Path config = settings.home().resolve("config");
         models = Catalog.models(config.resolve("models.yaml"));
-        ledger = settings.flag("caravan.ledger.enabled") ? new Ledger(ledgerPolicy(), models, meters, clock) : null;
+        ledger = settings.flag("caravan.ledger.enabled")
+                ? new Ledger(LedgerPolicy.of(settings), models, meters, clock)
+                : null;
         collecting =
                 new Collecting(collectPolicy(), pending -> ledger != null && ledger.isTwin(pending), meters, clock);
         upstream = new Upstream(
@@ -85,18 +86,6 @@ final class Wiring implements AutoCloseable {
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
         files = new FileOrigin(fileSettings(), this::release, clock);
-    }
-
-    private LedgerPolicy ledgerPolicy() {
-        return new LedgerPolicy(
-                settings.path("caravan.data.dir"),
-                settings.text("caravan.ledger.url"),
-                settings.text("caravan.ledger.user"),
-                settings.secret("caravan.ledger.password"),
-                LedgerPolicy.Unknown.valueOf(
-                        settings.text("caravan.ledger.unknown").toUpperCase(Locale.ROOT)),
-                settings.duration("caravan.ledger.keep"),
-                settings.bytes("caravan.ledger.max-size"));
     }
 
     private CollectPolicy collectPolicy() {

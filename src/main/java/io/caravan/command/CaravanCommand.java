@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             DoctorCommand.class,
+            HeldCommand.class,
+            LedgerCommand.class,
+            ReplayCommand.class,
             RunCommand.class,
             SimulateCommand.class,
             TrainCommand.class
@@ -28,9 +31,12 @@ public final class CaravanCommand implements Runnable {
 
     /** Returns the exit code: 0 done, 1 failed, 2 wrong usage or settings. */
     public static int run(String... args) {
+        return create().execute(args);
+    }
+
+    static CommandLine create() {
         return new CommandLine(new CaravanCommand())
-                .setExecutionExceptionHandler((problem, commandLine, parsed) -> explain(problem, commandLine))
-                .execute(args);
+                .setExecutionExceptionHandler((problem, commandLine, parsed) -> explain(problem, commandLine));
     }
 
     private static int explain(Exception problem, CommandLine commandLine) {

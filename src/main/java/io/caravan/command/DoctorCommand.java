@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 /** Looks whether Caravan can run here, and says what is missing. */
 @Command(
         name = "doctor",
-        description = "Checks Java, settings, tables, routes, directories, port, upstream and Kafka, without spending"
-                + " anything; says what to do about what is wrong.",
+        description =
+                "Checks Java, settings, tables, routes, directories, ledger, port, upstream and Kafka, without spending"
+                        + " anything; says what to do about what is wrong.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     @Mixin

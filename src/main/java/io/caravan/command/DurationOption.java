@@ -1,26 +1,18 @@
 package io.caravan.command;
 
+import io.caravan.settings.Units;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a duration with its unit: {@code 50ms}, {@code 5s}, {@code 2m}. */
+/** Reads a duration with its unit: {@code 50ms}, {@code 5s}, {@code 2m}, {@code 24h}, {@code 7d}. */
 final class DurationOption implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
     @Override
     public Duration convert(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
-            throw new TypeConversionException("'" + text + "' is not a duration such as 50ms, 5s or 2m");
+        if (!Units.isDuration(text)) {
+            throw new TypeConversionException("'" + text + "' is not a duration such as 50ms, 5s, 2m, 24h or 7d");
         }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            default -> Duration.ofMinutes(number);
-        };
+        return Units.duration(text);
     }
 }

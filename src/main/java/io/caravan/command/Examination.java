@@ -1,6 +1,8 @@
 package io.caravan.command;
 
 import io.caravan.chat.PeakHours;
+import io.caravan.ledger.Archive;
+import io.caravan.ledger.Stock;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
 import io.caravan.settings.YamlRow;
@@ -44,6 +46,7 @@ final class Examination {
         examination.check("errors", examination::errors);
         examination.check("routes", examination::routes);
         examination.check("data", () -> examination.writable("caravan.data.dir"));
+        examination.check("ledger", examination::ledger);
         examination.check("files", () -> examination.writable("caravan.files.dir"));
         examination.check("port", examination::port);
         examination.check("upstream", examination::upstream);
@@ -103,6 +106,28 @@ final class Examination {
         Path dir = Files.createDirectories(settings.path(key));
         Files.delete(Files.createTempFile(dir, ".doctor", ".tmp"));
         return dir + " can be written";
+    }
+
+    private String ledger() {
+        if (!settings.flag("caravan.ledger.enabled")) {
+            return "off, because caravan.ledger.enabled is false";
+        }
+        return Ledgers.find(settings).map(this::condition).orElse("none yet: the first run makes it");
+    }
+
+    private String condition(Archive opened) {
+        try (Archive archive = opened) {
+            archive.checkWritable();
+            Stock stock = archive.stock(Ledgers.models(settings));
+            long requests = stock.requests().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            String unknown = stock.unknown().requests() == 0
+                    ? ""
+                    : ", " + stock.unknown().calls() + " of unknown outcome: see `caravan held list`";
+            return stock.place() + " can be written: " + LedgerCommand.size(stock.bytes()) + ", " + requests
+                    + " requests" + unknown;
+        }
     }
 
     private String port() throws IOException {

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Runs through a start and some requests, so that the JVM can note in its AOT cache what a start needs. */
+/**
+ * Runs through a start and some requests, so that the JVM can note in its AOT cache what a start needs. With the defaults
+ * and directories of its own: the settings of the installation may name real brokers and a real ledger.
+ */
 @Command(name = "train", hidden = true)
 final class TrainCommand implements Callable<Integer> {
     private static final int REQUESTS = 200;
@@ -24,13 +27,13 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path files = Files.createTempDirectory("caravan-train-");
+        Path work = Files.createTempDirectory("caravan-train-");
         try (Simulator simulator = Simulator.start(SimulatorSettings.defaults());
                 Gateway gateway = Gateway.start(new SettingsLoader(SettingsOptions.home())
-                        .file()
                         .overrides(Map.of(
                                 "caravan.http.port", "0",
-                                "caravan.files.dir", files.toString(),
+                                "caravan.data.dir", work.resolve("data").toString(),
+                                "caravan.files.dir", work.resolve("files").toString(),
                                 "caravan.upstream.base-url", simulator.baseUri().toString()))
                         .load())) {
             URI address = URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions");
@@ -38,7 +41,7 @@ final class TrainCommand implements Callable<Integer> {
                 ask(address);
             }
         } finally {
-            Leftovers.remove(files);
+            Leftovers.remove(work);
         }
         return 0;
     }

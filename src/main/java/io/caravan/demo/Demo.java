@@ -91,6 +91,7 @@ public final class Demo implements AutoCloseable {
         changes.put("caravan.files.merge", "pack");
         changes.put("caravan.kafka.brokers", brokers);
         changes.put("caravan.data.dir", work.resolve("data").toString());
+        changes.put("caravan.ledger.url", "");
         if (simulator != null) {
             changes.put("caravan.upstream.base-url", simulator.baseUri().toString());
             changes.put("caravan.upstream.api-key", "");

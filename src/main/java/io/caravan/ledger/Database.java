@@ -21,7 +21,15 @@ interface Database extends AutoCloseable {
         }
     }
 
+    /** For whoever looks into the ledger of others: takes no lock, makes no file and no tables. */
+    static Database visit(LedgerPolicy policy) {
+        return policy.isShared() ? new Postgres(policy) : Sqlite.visit(policy.directory());
+    }
+
     Jdbi jdbi();
+
+    /** Whether there is something to open. */
+    boolean isThere();
 
     /** Makes its tables, or brings those of an earlier version up to date. */
     Flyway flyway();

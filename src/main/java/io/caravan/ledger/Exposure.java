@@ -10,8 +10,11 @@ import org.jdbi.v3.core.Handle;
 /**
  * Calls that were cut off by a crash, and what they may have cost: all prompt tokens missed the cache, and the answers were
  * as long as the last ones that were kept.
+ *
+ * @param calls each of which may have asked for several requests
+ * @param dollars US dollars, estimated
  */
-record Exposure(long calls, long requests, double dollars) {
+public record Exposure(long calls, long requests, double dollars) {
     private static final int LAST_ANSWERS = 1_000;
 
     boolean isNone() {
@@ -22,12 +25,12 @@ record Exposure(long calls, long requests, double dollars) {
         return new Exposure(calls + other.calls, requests + other.requests, dollars + other.dollars);
     }
 
-    /** @param cutOff which rows, as a condition on {@code request} with one parameter */
-    static Exposure of(Handle handle, Models models, String cutOff, Object parameter) {
+    /** @param cutOff which rows, as a condition on {@code request} */
+    static Exposure of(Handle handle, Models models, String cutOff, Object... parameters) {
         List<Exposure> byModel = handle.select(
                         "select model, count(distinct call) as calls, count(*) as requests, sum(tokens) as tokens"
                                 + " from request where " + cutOff + " group by model",
-                        parameter)
+                        parameters)
                 .map((row, context) -> {
                     String model = row.getString("model");
                     long calls = row.getLong("calls");

@@ -100,7 +100,8 @@ final class Housekeeping implements AutoCloseable {
                 "insert into node (id, seen_at) values (?, ?) on conflict (id) do update set seen_at = excluded.seen_at",
                 node,
                 now);
-        long lastSign = database.isShared() ? now - LEASE.toMillis() : now + 1;
+        // Whoever had the file before is gone, whatever the clock said then.
+        long lastSign = database.isShared() ? now - LEASE.toMillis() : Long.MAX_VALUE;
         handle.execute("delete from node where id <> ? and seen_at < ?", node, lastSign);
         String cutOff = "state = 'SENT' and node <> '' and node <> ? and node not in (select id from node)";
         Exposure exposure = Exposure.of(handle, models, cutOff, node);
@@ -128,6 +129,10 @@ final class Housekeeping implements AutoCloseable {
 
     /** Forgets what is too old, or the oldest when there is too much. The next piece follows at once if there is more. */
     private void forget(Handle handle) {
+        // First a write: SQLite refuses to write what has been read before another process, the command line, wrote.
+        handle.execute(
+                "delete from request where state = 'SENT' and node = '' and sent_at < ?",
+                clock.millis() - policy.keep().toMillis());
         boolean tooLarge = !database.isShared() && database.size(handle) > policy.maxSize();
         long until = tooLarge ? Long.MAX_VALUE : clock.millis() - policy.keep().toMillis();
         int forgotten = handle.execute(
@@ -135,9 +140,6 @@ final class Housekeeping implements AutoCloseable {
                         + " where state <> 'SENT' and ended_at < ? order by ended_at limit ?)",
                 until,
                 FORGOTTEN_AT_ONCE);
-        handle.execute(
-                "delete from request where state = 'SENT' and node = '' and sent_at < ?",
-                clock.millis() - policy.keep().toMillis());
         database.shrink(handle);
         if (tooLarge) {
             LOG.warn("{} is larger than caravan.ledger.max-size: {} outcomes forgotten early", database, forgotten);

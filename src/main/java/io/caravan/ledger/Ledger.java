@@ -55,10 +55,19 @@ public final class Ledger implements AutoCloseable {
         writer = new Writer(database, node, threads, meters.registry());
         lookups = new Lookups(database, threads);
         housekeeping = new Housekeeping(database, policy, node, writer, models, this.meters, clock);
-        housekeeping.takeOver();
+        takeOver();
         writer.start();
         lookups.start();
         housekeeping.start();
+    }
+
+    private void takeOver() {
+        try {
+            housekeeping.takeOver();
+        } catch (RuntimeException e) {
+            database.close();
+            throw new LedgerException(database + " cannot be used: " + Trouble.of(e), e);
+        }
     }
 
     private static Thread daemon(Runnable task) {
@@ -290,7 +299,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** Looks for nodes that are gone now, not only when the time comes. */
-    void takeOver() {
+    void lookForLost() {
         housekeeping.takeOver();
     }
 

@@ -1,8 +1,10 @@
 package io.caravan.ledger;
 
 import io.caravan.chat.Secret;
+import io.caravan.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Where the ledger is and how it is kept.
@@ -22,6 +24,17 @@ public record LedgerPolicy(
         RESEND,
         /** It ends as held, until somebody decides. */
         HOLD
+    }
+
+    public static LedgerPolicy of(Settings settings) {
+        return new LedgerPolicy(
+                settings.path("caravan.data.dir"),
+                settings.text("caravan.ledger.url"),
+                settings.text("caravan.ledger.user"),
+                settings.secret("caravan.ledger.password"),
+                Unknown.valueOf(settings.text("caravan.ledger.unknown").toUpperCase(Locale.ROOT)),
+                settings.duration("caravan.ledger.keep"),
+                settings.bytes("caravan.ledger.max-size"));
     }
 
     boolean isShared() {

@@ -24,6 +24,12 @@ final class Postgres implements Database {
     @Override
     public void check() {}
 
+    /** Whether it can be reached shows when it is asked. */
+    @Override
+    public boolean isThere() {
+        return true;
+    }
+
     @Override
     public Flyway flyway() {
         return Migration.of(url, user, password, "collate \"C\"");

@@ -21,22 +21,27 @@ final class RequestTable {
             failure_kind, failure_code, failure_text, failure_param, released, merge, size,
             prompt_hit, prompt_miss, completion, calls, retries, unknown_calls, cost, cost_in_peak, body""";
 
-    /** A call that another node has under way, or an answer that is there already, is never written over. */
+    /**
+     * A call that another node has under way, or an answer that is there already, is never written over. What failed may
+     * come again with another body under the same name: it is that one which is asked, and whose outcome stands.
+     */
     private static final String INTEND = """
             insert into request (%s)
             values (?, ?, ?, 'SENT', ?, ?, ?, ?, ?, ?, 0, null, null, null, null, 0, '', 0, 0, 0, 0, 0, 0, ?, 0, 0, ?)
             on conflict (tenant, key) do update set
+                fingerprint = excluded.fingerprint, model = excluded.model, tokens = excluded.tokens,
                 state = 'SENT', node = excluded.node, call = excluded.call, origin = excluded.origin,
-                sent_at = excluded.sent_at, ended_at = 0, unknown_calls = excluded.unknown_calls
+                sent_at = excluded.sent_at, ended_at = 0, unknown_calls = excluded.unknown_calls, body = excluded.body
             where request.state in ('FAILED', 'HELD')
                 or (request.state = 'SENT' and request.node in ('', excluded.node))""".formatted(COLUMNS);
 
-    /** The first answer stands. */
+    /** The first answer stands. The body goes with the origin, which knows how to read it. */
     private static final String KEEP = """
             insert into request (%s)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (tenant, key) do update set
-                state = excluded.state, node = excluded.node, ended_at = excluded.ended_at,
+                fingerprint = excluded.fingerprint, origin = excluded.origin, model = excluded.model,
+                tokens = excluded.tokens, state = excluded.state, node = excluded.node, ended_at = excluded.ended_at,
                 failure_kind = excluded.failure_kind, failure_code = excluded.failure_code,
                 failure_text = excluded.failure_text, failure_param = excluded.failure_param, released = 0,
                 merge = excluded.merge, size = excluded.size,

@@ -28,20 +28,31 @@ final class Sqlite implements Database {
     private static final int PAGES_TO_FREE = 2_000;
 
     private final Path file;
-    private final FileChannel lock;
     private final String url;
+    private final @Nullable FileChannel lock;
     private volatile @Nullable Object inode;
 
-    private Sqlite(Path file, FileChannel lock) {
+    private Sqlite(Path file, String url, @Nullable FileChannel lock) {
         this.file = file;
+        this.url = url;
         this.lock = lock;
-        url = url(file);
     }
 
     /** Whoever else looks into the file, for instance the command line, holds its lock for moments only. */
     static String url(Path file) {
-        return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000&cache_size=-65536"
-                + "&journal_size_limit=67108864";
+        return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=5000"
+                + "&cache_size=-65536&journal_size_limit=67108864";
+    }
+
+    /** Opens to read and write, but makes no file (SQLITE_OPEN_READWRITE is 2) and changes nothing about it. */
+    private static String urlOfExisting(Path file) {
+        return "jdbc:sqlite:" + file + "?open_mode=2&synchronous=FULL&busy_timeout=5000";
+    }
+
+    /** To look into a ledger beside the process that has it, if any: without the lock, and only a file that is there. */
+    static Sqlite visit(Path directory) {
+        Path file = directory.resolve(FILE);
+        return new Sqlite(file, urlOfExisting(file), null);
     }
 
     static Sqlite open(Path directory) {
@@ -54,24 +65,14 @@ final class Sqlite implements Database {
                 throw new LedgerException("another Caravan uses the ledger in " + directory
                         + ": stop it, or give this one a caravan.data.dir of its own");
             }
-            return made(new Sqlite(directory.resolve(FILE), lock));
+            Path file = directory.resolve(FILE);
+            return new Sqlite(file, url(file), lock);
         } catch (IOException e) {
             throw new LedgerException(
                     "the ledger in " + directory + " cannot be opened: check the rights on caravan.data.dir (" + e
                             + ")",
                     e);
         }
-    }
-
-    /** Whether freed pages can go back to the disk is settled when the file is made, before it has a log or a table. */
-    private static Sqlite made(Sqlite ledger) {
-        if (Files.notExists(ledger.file)) {
-            Jdbi.create("jdbc:sqlite:" + ledger.file).useHandle(handle -> {
-                handle.execute("pragma auto_vacuum = incremental");
-                handle.execute("vacuum");
-            });
-        }
-        return ledger;
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -109,8 +110,27 @@ final class Sqlite implements Database {
     }
 
     @Override
+    public boolean isThere() {
+        return Files.exists(file);
+    }
+
+    @Override
     public Flyway flyway() {
+        create();
         return Migration.of(url, "", "", "");
+    }
+
+    /**
+     * Chosen before the first page is written, or space is never given back to the disk. The driver does not take it from
+     * the address, but for a part of the file's name.
+     */
+    private void create() {
+        if (file.toFile().length() == 0) {
+            Jdbi.create("jdbc:sqlite:" + file).useHandle(handle -> {
+                handle.execute("pragma auto_vacuum = INCREMENTAL");
+                handle.execute("vacuum");
+            });
+        }
     }
 
     @Override
@@ -145,7 +165,9 @@ final class Sqlite implements Database {
     @Override
     public void close() {
         try {
-            lock.close();
+            if (lock != null) {
+                lock.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,12 +2,12 @@ package io.caravan.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.ledger.StoredRequests;
 import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +34,54 @@ class ExaminationTest {
         assertThat(peakHours().text()).contains("peak-hours.yaml, row 1", "'days'");
     }
 
+    @Test
+    void aLedgerThatIsNotThereIsNotMade() {
+        assertThat(ledger().isWell()).isTrue();
+        assertThat(ledger().text()).startsWith("none yet");
+        assertThat(home.resolve("data/ledger.db")).doesNotExist();
+    }
+
+    @Test
+    void callsOfUnknownOutcomeAreCountedWithoutTakingTheLedgerOver() throws IOException {
+        Files.copy(Path.of("config/models.yaml"), home.resolve("config/models.yaml"));
+        try (StoredRequests ledger = StoredRequests.in(home.resolve("data"))) {
+            ledger.unknown("id:a", "http", "c1", "{}").sent("id:b", "http", "c2", "node", "{}");
+            assertThat(ledger().isWell()).isTrue();
+            assertThat(ledger().text()).contains("2 requests, 1 of unknown outcome: see `caravan held list`");
+        }
+    }
+
+    @Test
+    void aLedgerThatIsNoDatabaseIsNamed() throws IOException {
+        Files.writeString(Files.createDirectories(home.resolve("data")).resolve("ledger.db"), "none".repeat(1000));
+        assertThat(ledger().isWell()).isFalse();
+        assertThat(ledger().text()).contains("it is not a database");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword() {
+        Finding finding = ledger("caravan.ledger.url", "jdbc:postgresql://127.0.0.1:1/x?password=secret");
+        assertThat(finding.isWell()).isFalse();
+        assertThat(finding.text())
+                .contains("jdbc:postgresql://127.0.0.1:1/x cannot be used")
+                .doesNotContain("secret");
+    }
+
+    private Finding ledger(String... setting) {
+        return finding("ledger", setting);
+    }
+
     private Finding peakHours() {
+        return finding("peak hours");
+    }
+
+    private Finding finding(String subject, String... setting) {
         Settings settings = new SettingsLoader(home)
                 .load()
                 .with(Map.of("caravan.upstream.base-url", "http://127.0.0.1:1", "caravan.http.port", "0"));
-        List<Finding> findings = Examination.of(settings);
-        return findings.stream()
-                .filter(finding -> finding.subject().equals("peak hours"))
+        Settings changed = setting.length == 0 ? settings : settings.with(Map.of(setting[0], setting[1]));
+        return Examination.of(changed).stream()
+                .filter(finding -> finding.subject().equals(subject))
                 .findFirst()
                 .orElseThrow();
     }

@@ -91,7 +91,7 @@ class PostgresLedgerTest extends LedgerContract {
             Pending first = one.consult(Node.request("1", "Hi"));
             one.send(first);
             clock.forward(Duration.ofSeconds(20)); // one is alive, but has not been heard of
-            two.ledger.takeOver();
+            two.ledger.lookForLost();
             Pending second = two.consult(Node.request("1", "Hi"));
             two.send(second);
             two.answer(second, "from two");

@@ -138,7 +138,7 @@ final class DropFolders {
         sync(in);
     }
 
-    private static void sync(Path folder) throws IOException {
+    static void sync(Path folder) throws IOException {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);
         } catch (AccessDeniedException windows) {

@@ -2,6 +2,7 @@ package io.caravan.origin.kafka;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A record as JSON, so that it can be kept and written to its topic again, byte for byte. */
 final class KafkaRecordJson {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Values may be longer than what Jackson takes by default: 20 million characters, 15 MB in base 64. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final JsonMapper MAPPER = new JsonMapper(JSON);
 
     private KafkaRecordJson() {}
 
@@ -47,14 +55,18 @@ final class KafkaRecordJson {
         }
     }
 
+    /** @throws IOException when it is no such record */
     static ProducerRecord<byte @Nullable [], byte @Nullable []> read(byte[] bytes) throws IOException {
-        JsonNode json = new JsonMapper().readTree(bytes);
+        JsonNode json = MAPPER.readTree(bytes);
+        String topic = json.path("topic").asText();
+        if (topic.isEmpty()) {
+            throw new IOException("what was kept of it is no record of a topic");
+        }
         RecordHeaders headers = new RecordHeaders();
         for (JsonNode header : json.path("headers")) {
             headers.add(header.path("name").asText(), binary(header, "value"));
         }
-        return new ProducerRecord<>(
-                json.path("topic").asText(), null, null, binary(json, "key"), binary(json, "value"), headers);
+        return new ProducerRecord<>(topic, null, null, binary(json, "key"), binary(json, "value"), headers);
     }
 
     private static byte @Nullable [] binary(JsonNode json, String name) throws IOException {
