@@ -73,8 +73,8 @@ abstract class Clerk<T> implements AutoCloseable {
                 work.add(first);
                 queue.drainTo(work, Math.max(0, most - work.size()));
             }
-        } catch (InterruptedException nobodyDoesThat) {
-            LOG.debug("interrupted", nobodyDoesThat);
+        } catch (InterruptedException closing) {
+            LOG.debug("woken to be closed");
         }
     }
 
@@ -118,6 +118,7 @@ abstract class Clerk<T> implements AutoCloseable {
     @Override
     public final void close() {
         closed = true;
+        thread.interrupt(); // it may be idle
         try {
             thread.join(CLOSING_MILLIS);
         } catch (InterruptedException e) {
