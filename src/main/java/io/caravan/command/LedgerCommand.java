@@ -87,6 +87,6 @@ final class LedgerCommand implements Callable<Integer> {
     }
 
     static String size(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1024.0 / 1024.0);
+        return bytes < 1 << 20 ? (bytes >> 10) + " KB" : String.format(Locale.ROOT, "%.1f MB", bytes / 1024.0 / 1024.0);
     }
 }
