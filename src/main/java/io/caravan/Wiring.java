@@ -3,6 +3,7 @@ package io.caravan;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Models;
+import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
 import io.caravan.chat.Tariff;
 import io.caravan.collect.Collecting;
@@ -66,11 +67,7 @@ final class Wiring implements AutoCloseable {
         this.settings = settings;
         Path config = settings.home().resolve("config");
         models = Catalog.models(config.resolve("models.yaml"));
-        ledger = settings.flag("caravan.ledger.enabled")
-                ? new Ledger(LedgerPolicy.of(settings), models, meters, clock)
-                : null;
-        collecting =
-                new Collecting(collectPolicy(), pending -> ledger != null && ledger.isTwin(pending), meters, clock);
+        collecting = new Collecting(collectPolicy(), this::isTwin, meters, clock);
         upstream = new Upstream(
                 settings.secret("caravan.upstream.api-key"),
                 callPolicy(),
@@ -85,7 +82,14 @@ final class Wiring implements AutoCloseable {
                         (int) settings.bytes("caravan.http.max-headers"),
                         settings.duration("caravan.http.idle-timeout")),
                 NON_BLOCKING);
+        ledger = settings.flag("caravan.ledger.enabled")
+                ? new Ledger(LedgerPolicy.of(settings), models, meters, clock)
+                : null;
         files = new FileOrigin(fileSettings(), this::release, clock);
+    }
+
+    private boolean isTwin(Pending pending) {
+        return ledger != null && ledger.isTwin(pending);
     }
 
     private CollectPolicy collectPolicy() {

@@ -1,5 +1,6 @@
 package io.caravan.ledger;
 
+import java.time.Clock;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -42,6 +43,9 @@ interface Database extends AutoCloseable {
 
     /** Gives some of the space of deleted rows back to the disk; a short piece of work. */
     void shrink(Handle handle);
+
+    /** Milliseconds since 1970 by the clock that all who share the ledger go by. */
+    long now(Handle handle, Clock own);
 
     /** Whether other processes may have calls of this ledger under way. */
     boolean isShared();

@@ -5,6 +5,8 @@ import io.caravan.chat.Models;
 import io.caravan.chat.Usage;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -40,6 +42,24 @@ public record Exposure(long calls, long requests, double dollars) {
                 .list();
         return byModel.stream().reduce(new Exposure(0, 0, 0), Exposure::plus);
     }
+
+    /** The same for rows that have just been found. */
+    static Exposure of(Handle handle, Models models, List<CutOff> rows) {
+        Map<String, List<CutOff>> byModel = rows.stream().collect(Collectors.groupingBy(CutOff::model));
+        double dollars = byModel.entrySet().stream()
+                .mapToDouble(of -> dollars(
+                        handle,
+                        models,
+                        of.getKey(),
+                        of.getValue().stream().mapToLong(CutOff::tokens).sum(),
+                        of.getValue().size()))
+                .sum();
+        long calls = rows.stream().map(CutOff::call).distinct().count();
+        return new Exposure(calls, rows.size(), dollars);
+    }
+
+    /** A request whose call was cut off. */
+    record CutOff(String call, String model, long tokens) {}
 
     private static double dollars(Handle handle, Models models, String model, long promptTokens, long requests) {
         double answer = handle.select(

@@ -1,8 +1,10 @@
 package io.caravan.ledger;
 
 import io.caravan.chat.Models;
+import io.caravan.ledger.Exposure.CutOff;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
@@ -22,7 +24,12 @@ final class Housekeeping implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final Duration ROUND = Duration.ofSeconds(20);
+
+    /** Rows are counted by reading all of an index. */
+    private static final Duration MEASURED = Duration.ofMinutes(1);
+
     private static final int FORGOTTEN_AT_ONCE = 2_000;
+    private static final int FORGOTTEN_EARLY = 10;
 
     private final Database database;
     private final LedgerPolicy policy;
@@ -69,10 +76,8 @@ final class Housekeeping implements AutoCloseable {
                 writer.add(new Write.Task(this::beat));
             }
         });
-        every(ROUND, () -> {
-            measure();
-            forgetSoon();
-        });
+        every(ROUND, this::forgetSoon);
+        every(MEASURED, this::measure);
     }
 
     void forgetSoon() {
@@ -95,7 +100,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** Says that this node lives, and takes note of those that do not. A file has one node at a time: this one. */
     private void beat(Handle handle) {
-        long now = clock.millis();
+        long now = database.now(handle, clock);
         handle.execute(
                 "insert into node (id, seen_at) values (?, ?) on conflict (id) do update set seen_at = excluded.seen_at",
                 node,
@@ -103,13 +108,21 @@ final class Housekeeping implements AutoCloseable {
         // Whoever had the file before is gone, whatever the clock said then.
         long lastSign = database.isShared() ? now - LEASE.toMillis() : Long.MAX_VALUE;
         handle.execute("delete from node where id <> ? and seen_at < ?", node, lastSign);
-        String cutOff = "state = 'SENT' and node <> '' and node <> ? and node not in (select id from node)";
-        Exposure exposure = Exposure.of(handle, models, cutOff, node);
+        Exposure exposure = Exposure.of(handle, models, cutOff(handle));
         if (!exposure.isNone()) {
-            handle.execute("update request set node = '' where " + cutOff, node);
             meters.cutOff(exposure);
             LOG.warn("a crash cut off {}: it is not known whether they were answered; {}", exposure, consequence());
         }
+    }
+
+    /** Each is found by one node only, however many look. */
+    private List<CutOff> cutOff(Handle handle) {
+        return handle.select(
+                        "update request set node = '' where state = 'SENT' and node <> '' and node <> ?"
+                                + " and node not in (select id from node) returning call, model, tokens",
+                        node)
+                .map((row, context) -> new CutOff(row.getString("call"), row.getString("model"), row.getLong("tokens")))
+                .list();
     }
 
     private String consequence() {
@@ -133,20 +146,39 @@ final class Housekeeping implements AutoCloseable {
         handle.execute(
                 "delete from request where state = 'SENT' and node = '' and sent_at < ?",
                 clock.millis() - policy.keep().toMillis());
-        boolean tooLarge = !database.isShared() && database.size(handle) > policy.maxSize();
-        long until = tooLarge ? Long.MAX_VALUE : clock.millis() - policy.keep().toMillis();
-        int forgotten = handle.execute(
-                "delete from request where (tenant, key) in (select tenant, key from request"
-                        + " where state <> 'SENT' and ended_at < ? order by ended_at limit ?)",
-                until,
-                FORGOTTEN_AT_ONCE);
+        long tooOld = clock.millis() - policy.keep().toMillis();
+        int forgotten = forget(handle, "state <> 'SENT'", tooOld, FORGOTTEN_AT_ONCE);
+        int early = makeRoom(handle);
         database.shrink(handle);
-        if (tooLarge) {
-            LOG.warn("{} is larger than caravan.ledger.max-size: {} outcomes forgotten early", database, forgotten);
-        }
-        if (forgotten == FORGOTTEN_AT_ONCE) {
+        if (Math.max(forgotten, early) == FORGOTTEN_AT_ONCE) {
             forgetSoon();
         }
+    }
+
+    /** Forgets the oldest answers until the rest fits: few at a time, for they may be long. */
+    private int makeRoom(Handle handle) {
+        int early = 0;
+        int piece = FORGOTTEN_EARLY;
+        while (piece == FORGOTTEN_EARLY && early < FORGOTTEN_AT_ONCE && isTooLarge(handle)) {
+            piece = forget(handle, "state = 'ANSWERED'", Long.MAX_VALUE, FORGOTTEN_EARLY);
+            early += piece;
+        }
+        if (early > 0) {
+            LOG.warn("{} is larger than caravan.ledger.max-size: {} answers are forgotten early", database, early);
+        }
+        return early;
+    }
+
+    private boolean isTooLarge(Handle handle) {
+        return !database.isShared() && database.size(handle) > policy.maxSize();
+    }
+
+    private static int forget(Handle handle, String which, long until, int most) {
+        return handle.execute(
+                "delete from request where (tenant, key) in (select tenant, key from request where " + which
+                        + " and ended_at < ? and state <> 'SENT' order by ended_at limit ?)",
+                until,
+                most);
     }
 
     @Override

@@ -173,11 +173,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Pending askAgain(RequestRow row, Pending pending) {
+        Charge soFar = Charge.ofUnknown(row.charge().unknown() + 1);
         if (policy.unknown() == LedgerPolicy.Unknown.HOLD) {
-            pending.complete(Outcomes.held());
+            pending.complete(Outcomes.held(soFar));
             return pending;
         }
-        return pending.having(Charge.ofUnknown(row.charge().unknown() + 1));
+        return pending.having(soFar);
     }
 
     /**
@@ -298,6 +299,10 @@ public final class Ledger implements AutoCloseable {
         writer.add(new Write.Task(open -> new RequestTable().release(open, new RequestKey(tenant, keyPrefix))));
     }
 
+    String node() {
+        return node;
+    }
+
     /** Looks for nodes that are gone now, not only when the time comes. */
     void lookForLost() {
         housekeeping.takeOver();
@@ -312,8 +317,8 @@ public final class Ledger implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.close();
+        writer.close(); // an outcome that does not stand is looked up yet
         lookups.close();
-        writer.close();
         threads.shutdown();
         database.close();
     }

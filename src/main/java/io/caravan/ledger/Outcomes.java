@@ -145,12 +145,13 @@ final class Outcomes {
                 "This key was used for another request before; give each request a key of its own."));
     }
 
-    static Answer held() {
-        return Answer.failed(new Failure(
+    static Answer held(Charge charge) {
+        Failure failure = new Failure(
                 Failure.Kind.HELD,
                 "held",
                 "Caravan was cut off while it asked for this; it is not known whether it was answered and paid. It is"
-                        + " held until somebody decides."));
+                        + " held until somebody decides.");
+        return new Failed(failure, charge);
     }
 
     static Failure unavailable() {

@@ -1,5 +1,6 @@
 package io.caravan.ledger;
 
+import java.time.Clock;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -12,6 +13,11 @@ final class Postgres implements Database {
 
     Postgres(LedgerPolicy policy) {
         url = policy.url();
+        if (url.contains("reWriteBatchedInserts=true")) {
+            throw new LedgerException(
+                    "caravan.ledger.url: take reWriteBatchedInserts out; with it nobody can tell whether a"
+                            + " call may be sent");
+        }
         user = policy.user();
         password = policy.password().reveal();
     }
@@ -45,6 +51,14 @@ final class Postgres implements Database {
     /** Its own vacuum does that. */
     @Override
     public void shrink(Handle handle) {}
+
+    /** Its own clock: those of the nodes may differ by more than a lease. */
+    @Override
+    public long now(Handle handle, Clock own) {
+        return handle.select("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)")
+                .mapTo(Long.class)
+                .one();
+    }
 
     @Override
     public boolean isShared() {

@@ -50,8 +50,11 @@ final class RequestTable {
                 cost = excluded.cost, cost_in_peak = excluded.cost_in_peak, body = excluded.body
             where request.state <> 'ANSWERED'""".formatted(COLUMNS);
 
-    private static final String WITHDRAW =
-            "delete from request where tenant = ? and key = ? and state = 'SENT' and node = ?";
+    /** An earlier call of the request may still be unknown: then it is again what it was before this one. */
+    private static final List<String> WITHDRAW = List.of(
+            "update request set node = '', unknown_calls = unknown_calls - 1"
+                    + " where tenant = ? and key = ? and state = 'SENT' and node = ? and unknown_calls > 0",
+            "delete from request where tenant = ? and key = ? and state = 'SENT' and node = ?");
 
     private static final byte[] NOTHING = {};
 
@@ -106,10 +109,12 @@ final class RequestTable {
 
     /** Takes back that calls are under way: they ended without an answer, and are not on the wire now. */
     void withdraw(Handle handle, Collection<RequestKey> keys, String node) {
-        PreparedBatch batch = handle.prepareBatch(WITHDRAW);
-        keys.forEach(
-                id -> batch.bind(0, id.tenant()).bind(1, id.key()).bind(2, node).add());
-        batch.execute();
+        for (String statement : WITHDRAW) {
+            PreparedBatch batch = handle.prepareBatch(statement);
+            keys.forEach(id ->
+                    batch.bind(0, id.tenant()).bind(1, id.key()).bind(2, node).add());
+            batch.execute();
+        }
     }
 
     /** All failures whose keys begin so no longer answer the request when it comes again. */

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
@@ -149,6 +150,11 @@ final class Sqlite implements Database {
         } catch (SQLException e) {
             throw new ConnectionException(e);
         }
+    }
+
+    @Override
+    public long now(Handle handle, Clock own) {
+        return own.millis();
     }
 
     @Override

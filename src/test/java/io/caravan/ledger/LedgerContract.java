@@ -31,6 +31,9 @@ abstract class LedgerContract {
     /** A policy for an empty ledger that outlives its node. */
     abstract LedgerPolicy policy(LedgerPolicy.Unknown unknown);
 
+    /** Makes sure that a node that is closed counts as dead. */
+    abstract void bury(Node dead);
+
     @BeforeEach
     void start() {
         node = new Node(policy(LedgerPolicy.Unknown.RESEND), clock);
@@ -45,6 +48,7 @@ abstract class LedgerContract {
     private void restart(LedgerPolicy.Unknown unknown) {
         node.close();
         clock.forward(Duration.ofMinutes(1));
+        bury(node);
         node = new Node(policy(unknown), clock);
     }
 
@@ -109,7 +113,9 @@ abstract class LedgerContract {
         restart(LedgerPolicy.Unknown.HOLD);
         for (int i = 0; i < 2; i++) {
             Pending again = node.consult(Node.request("1", "Hi"));
-            assertThat(failure(node.keep(again)).kind()).isEqualTo(Failure.Kind.HELD);
+            Answer held = node.keep(again);
+            assertThat(failure(held).kind()).isEqualTo(Failure.Kind.HELD);
+            assertThat(held.charge().unknown()).isEqualTo(1);
         }
         restart(LedgerPolicy.Unknown.RESEND);
         assertThat(failure(node.keep(node.consult(Node.request("1", "Hi")))).kind())
@@ -122,6 +128,17 @@ abstract class LedgerContract {
         node.withdraw(node.send(pending));
         restart(LedgerPolicy.Unknown.HOLD);
         assertThat(node.consult(Node.request("1", "Hi")).isDone()).isFalse();
+    }
+
+    @Test
+    void anAttemptThatWasWithdrawnLeavesTheEarlierOneUnknown() {
+        node.send(node.consult(Node.request("1", "Hi")));
+        restart(LedgerPolicy.Unknown.RESEND);
+        Pending again = node.consult(Node.request("1", "Hi"));
+        node.withdraw(node.send(again));
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(node.count("unknown")).isZero();
+        assertThat(node.consult(Node.request("1", "Hi")).spent().unknown()).isEqualTo(1);
     }
 
     @Test

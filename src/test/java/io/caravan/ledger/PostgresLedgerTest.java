@@ -45,6 +45,13 @@ class PostgresLedgerTest extends LedgerContract {
         return new Node(policy(LedgerPolicy.Unknown.RESEND), clock);
     }
 
+    /** As if it had not been heard of for long. */
+    @Override
+    void bury(Node dead) {
+        Jdbi.create(policy(LedgerPolicy.Unknown.RESEND).url())
+                .useHandle(handle -> handle.execute("update node set seen_at = 0 where id = ?", dead.ledger.node()));
+    }
+
     private static String text(Answer answer) {
         return new String(((Answered) answer).body(), StandardCharsets.UTF_8);
     }
@@ -74,7 +81,7 @@ class PostgresLedgerTest extends LedgerContract {
                 Node two = another()) {
             one.send(one.consult(Node.request("1", "Hi")));
             one.ledger.close();
-            clock.forward(Duration.ofSeconds(20));
+            bury(one);
             await().atMost(Duration.ofSeconds(20)).until(() -> two.count("unknown") + node.count("unknown") == 1);
             Pending taken = two.consult(Node.request("1", "Hi"));
             assertThat(taken.spent().unknown()).isEqualTo(1);
@@ -90,7 +97,7 @@ class PostgresLedgerTest extends LedgerContract {
                 Node two = another()) {
             Pending first = one.consult(Node.request("1", "Hi"));
             one.send(first);
-            clock.forward(Duration.ofSeconds(20)); // one is alive, but has not been heard of
+            bury(one); // it is alive, but has not been heard of
             two.ledger.lookForLost();
             Pending second = two.consult(Node.request("1", "Hi"));
             two.send(second);

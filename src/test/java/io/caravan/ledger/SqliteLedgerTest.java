@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.CallNotSentException;
+import io.caravan.chat.Failure;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Secret;
 import java.nio.file.Files;
@@ -29,6 +30,10 @@ class SqliteLedgerTest extends LedgerContract {
     private static LedgerPolicy policy(Path directory, LedgerPolicy.Unknown unknown, long maxSize) {
         return new LedgerPolicy(directory, "", "", new Secret(""), unknown, Duration.ofHours(24), maxSize);
     }
+
+    /** Whoever has the lock is alone. */
+    @Override
+    void bury(Node dead) {}
 
     private Jdbi another() {
         return Jdbi.create(Sqlite.url(directory.resolve(Sqlite.FILE)));
@@ -90,8 +95,9 @@ class SqliteLedgerTest extends LedgerContract {
     @Test
     void aLedgerThatGrowsTooLargeForgetsTheOldest(@TempDir Path own) throws Exception {
         try (Node node = new Node(policy(own, LedgerPolicy.Unknown.RESEND, 1 << 20), clock)) {
-            for (int i = 0; i < 40; i++) {
-                node.ask(Node.request("" + i, "Hi " + i), "x".repeat(100_000));
+            node.fail(node.consult(Node.request("held", "Ho")), Failure.Kind.HELD);
+            for (int i = 0; i < 200; i++) {
+                node.ask(Node.request("" + i, "Hi " + i), "x".repeat(20_000));
                 clock.forward(Duration.ofSeconds(1));
             }
             node.ledger.tidy();
@@ -99,9 +105,10 @@ class SqliteLedgerTest extends LedgerContract {
             await().until(() -> reader.withHandle(handle -> handle.select("select count(*) from request")
                             .mapTo(Integer.class)
                             .one())
-                    < 12);
-            assertThat(node.consult(Node.request("39", "Hi 39")).isDone()).isTrue();
+                    < 60);
+            assertThat(node.consult(Node.request("held", "Ho")).isDone()).isTrue();
             assertThat(node.consult(Node.request("0", "Hi 0")).isDone()).isFalse();
+            assertThat(node.consult(Node.request("199", "Hi 199")).isDone()).isTrue();
         }
         assertThat(Files.size(own.resolve(Sqlite.FILE))).isLessThan(3 << 20);
     }
