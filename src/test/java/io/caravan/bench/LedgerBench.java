@@ -38,6 +38,8 @@ final class LedgerBench {
     private final Path work;
     private final Simulator simulator;
     private final EmbeddedBroker broker;
+    private final Properties client = new Properties();
+    private final KafkaProducer<byte[], byte[]> producer;
 
     private LedgerBench(String... args) throws IOException {
         requests = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
@@ -46,6 +48,8 @@ final class LedgerBench {
         work = Files.createTempDirectory(Path.of("target"), "ledger-bench");
         simulator = Simulator.start(SimulatorSettings.defaults().withLatency(Duration.ofMillis(millis)));
         broker = EmbeddedBroker.start(work.resolve("broker"));
+        client.setProperty("bootstrap.servers", broker.brokers());
+        producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     public static void main(String[] args) throws Exception {
@@ -53,6 +57,7 @@ final class LedgerBench {
         try {
             bench.run();
         } finally {
+            bench.producer.close();
             bench.broker.close();
             bench.simulator.close();
             bench.delete();
@@ -60,7 +65,18 @@ final class LedgerBench {
         System.exit(0);
     }
 
+    /** All at the beginning: a topic takes a moment until its partitions have a leader. */
+    private void createTopics() {
+        for (int round = 0; round <= rounds; round++) {
+            for (boolean on : new boolean[] {true, false}) {
+                String name = "kafka-" + round + "-" + on;
+                broker.createTopics(4, name, name + "-replies", name + "-dead");
+            }
+        }
+    }
+
     private void run() throws Exception {
+        createTopics();
         Map<String, List<Double>> rates = new HashMap<>();
         for (int round = 0; round <= rounds; round++) {
             for (boolean on : new boolean[] {true, false}) {
@@ -138,7 +154,6 @@ final class LedgerBench {
 
     private double kafka(int round, boolean on) throws Exception {
         String name = "kafka-" + round + "-" + on;
-        broker.createTopics(4, name, name + "-replies", name + "-dead");
         Settings settings = settings(name, on)
                 .with(Map.of(
                         "caravan.kafka.brokers",
@@ -151,23 +166,19 @@ final class LedgerBench {
                         name + "-dead",
                         "caravan.kafka.group",
                         name));
-        Properties client = new Properties();
-        client.setProperty("bootstrap.servers", broker.brokers());
-        try (var producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < requests; i++) {
-                producer.send(new ProducerRecord<>(
-                        name, ("k" + i).getBytes(UTF_8), body(name + " " + i).getBytes(UTF_8)));
-            }
+        for (int i = 0; i < requests; i++) {
+            producer.send(new ProducerRecord<>(
+                    name, ("k" + i).getBytes(UTF_8), body(name + " " + i).getBytes(UTF_8)));
         }
+        producer.flush();
         try (Gateway gateway = Gateway.start(settings)) {
-            long start = System.nanoTime();
             gateway.waiting();
-            await(client, name + "-replies");
-            return rate(start);
+            return rate(await(name + "-replies"));
         }
     }
 
-    private void await(Properties client, String topic) {
+    /** When the first reply was there: to join the group takes seconds, with a ledger and without. */
+    private long await(String topic) {
         try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
@@ -175,9 +186,12 @@ final class LedgerBench {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             int seen = 0;
+            long first = 0;
             while (seen < requests) {
-                seen += consumer.poll(Duration.ofMillis(50)).count();
+                seen += consumer.poll(Duration.ofMillis(20)).count();
+                first = first == 0 && seen > 0 ? System.nanoTime() : first;
             }
+            return first;
         }
     }
 
