@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills a gateway that is at work with SIGKILL, {@code -Dcaravan.kills} times (50), and asks of everything that came in
  * whether it had one outcome, its own, and was paid once. {@code -Dcaravan.crash.seed} repeats the moments of a run.
  */
+@Tag("crash")
 class CrashTest {
     private static final int KILLS = Integer.getInteger("caravan.kills", 50);
     private static final long SEED = Long.getLong("caravan.crash.seed", System.nanoTime());

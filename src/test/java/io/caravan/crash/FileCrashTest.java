@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One large file, {@code -Dcaravan.crash.lines} lines (5,000), whose gateway is killed again and again on the way. */
+@Tag("crash")
 class FileCrashTest {
     private static final int LINES = Integer.getInteger("caravan.crash.lines", 5_000);
     private static final int KILLS = 10;
