@@ -3,13 +3,14 @@ package io.caravan.ledger;
 import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Usage;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -58,62 +59,53 @@ final class RequestTable {
 
     private static final byte[] NOTHING = {};
 
+    /** Puts a row into a statement. */
+    private interface Binding<T> {
+        void bind(Values values, T row) throws SQLException;
+    }
+
     /** Notes that calls are about to be sent; returns for each row whether it may be. */
     boolean[] intend(Handle handle, List<RequestRow> rows) {
-        PreparedBatch batch = handle.prepareBatch(INTEND);
-        for (RequestRow row : rows) {
-            batch.bind(0, row.id().tenant()).bind(1, row.id().key()).bind(2, row.fingerprint());
-            batch.bind(3, row.node()).bind(4, row.call()).bind(5, row.origin()).bind(6, row.model());
-            batch.bind(7, row.tokens())
-                    .bind(8, row.sentAt())
-                    .bind(9, row.charge().unknown());
-            batch.bind(10, NOTHING).add();
-        }
-        return written(batch);
+        return execute(handle, INTEND, rows, (values, row) -> values.add(row.id())
+                .add(row.fingerprint())
+                .add(row.node(), row.call(), row.origin(), row.model())
+                .add(row.tokens(), row.sentAt(), row.charge().unknown())
+                .add(NOTHING));
     }
 
     /** Keeps outcomes; returns for each row whether it is the outcome that stands. */
     boolean[] keep(Handle handle, List<RequestRow> rows) {
-        PreparedBatch batch = handle.prepareBatch(KEEP);
-        for (RequestRow row : rows) {
-            batch.bind(0, row.id().tenant()).bind(1, row.id().key()).bind(2, row.fingerprint());
-            batch.bind(3, row.state().name())
-                    .bind(4, row.node())
-                    .bind(5, row.call())
-                    .bind(6, row.origin());
-            batch.bind(7, row.model())
-                    .bind(8, row.tokens())
-                    .bind(9, row.sentAt())
-                    .bind(10, row.endedAt());
-            bind(batch, row.failure());
-            batch.bind(15, row.merge()).bind(16, row.size());
-            bind(batch, row.charge());
-            batch.bind(25, row.body()).add();
-        }
-        return written(batch);
-    }
-
-    private static void bind(PreparedBatch batch, @Nullable Failure failure) {
-        batch.bind(11, failure == null ? null : failure.kind().name());
-        batch.bind(12, failure == null ? null : failure.code());
-        batch.bind(13, failure == null ? null : failure.message());
-        batch.bind(14, failure == null ? null : failure.param());
-    }
-
-    private static void bind(PreparedBatch batch, Charge charge) {
-        Usage usage = charge.usage();
-        batch.bind(17, usage.promptHit()).bind(18, usage.promptMiss()).bind(19, usage.completion());
-        batch.bind(20, charge.calls()).bind(21, charge.retries()).bind(22, charge.unknown());
-        batch.bind(23, charge.cost()).bind(24, charge.costInPeak());
+        return execute(handle, KEEP, rows, (values, row) -> values.add(row.id())
+                .add(row.fingerprint())
+                .add(row.state().name(), row.node(), row.call(), row.origin(), row.model())
+                .add(row.tokens(), row.sentAt(), row.endedAt())
+                .add(row.failure())
+                .add(row.merge())
+                .add(row.size())
+                .add(row.charge())
+                .add(row.body()));
     }
 
     /** Takes back that calls are under way: they ended without an answer, and are not on the wire now. */
     void withdraw(Handle handle, Collection<RequestKey> keys, String node) {
         for (String statement : WITHDRAW) {
-            PreparedBatch batch = handle.prepareBatch(statement);
-            keys.forEach(id ->
-                    batch.bind(0, id.tenant()).bind(1, id.key()).bind(2, node).add());
-            batch.execute();
+            execute(handle, statement, keys, (values, id) -> values.add(id).add(node));
+        }
+    }
+
+    /**
+     * Past JDBI's own batches, which cost a quarter more CPU (38 against 30 µs a request, lookup included). Returns for each
+     * row whether it was written.
+     */
+    private static <T> boolean[] execute(Handle handle, String sql, Collection<T> rows, Binding<T> binding) {
+        try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
+            for (T row : rows) {
+                binding.bind(new Values(statement), row);
+                statement.addBatch();
+            }
+            return written(statement.executeBatch());
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
         }
     }
 
@@ -128,8 +120,7 @@ final class RequestTable {
                 next);
     }
 
-    private static boolean[] written(PreparedBatch batch) {
-        int[] counts = batch.execute();
+    private static boolean[] written(int[] counts) {
         boolean[] written = new boolean[counts.length];
         for (int i = 0; i < counts.length; i++) {
             written[i] = counts[i] > 0;
