@@ -32,7 +32,21 @@ public final class Settings {
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        return new Settings(home, values);
+        Settings settings = new Settings(home, values);
+        settings.checkTogether();
+        return settings;
+    }
+
+    /** A batch that may not take as long as one of its answers would be taken away while it is under way. */
+    private void checkTogether() {
+        Duration batch = duration("caravan.kafka.max-batch-time");
+        Duration deadline = duration("caravan.call.deadline");
+        if (!text("caravan.kafka.brokers").isEmpty() && batch.compareTo(deadline) <= 0) {
+            throw new SettingsException(
+                    List.of("caravan.kafka.max-batch-time: must be longer than caravan.call.deadline ("
+                            + text("caravan.call.deadline")
+                            + "), or slow answers make the brokers give their records to others"));
+        }
     }
 
     /** The same settings with some changed; for the demo and for tests. */

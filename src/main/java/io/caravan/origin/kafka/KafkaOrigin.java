@@ -3,7 +3,9 @@ package io.caravan.origin.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Answer.Failed;
+import io.caravan.chat.Answer.Source;
 import io.caravan.chat.Asker;
 import io.caravan.chat.BadRequestException;
 import io.caravan.chat.Failure;
@@ -133,9 +135,16 @@ public final class KafkaOrigin {
     /** The answer becomes a record with the key and all headers of the request. */
     public void writeReply(Exchange exchange) {
         FaultPoint.REPLY_BEFORE.pass();
-        write(
-                exchange,
-                new KafkaReply(answer(exchange).toJson(), request(exchange).headers()));
+        write(exchange, new KafkaReply(answer(exchange).toJson(), replyHeaders(exchange)));
+    }
+
+    /** Those of the request; a reply that is there already, because the record came again, says so. */
+    private static Headers replyHeaders(Exchange exchange) {
+        Headers headers = request(exchange).headers();
+        return answer(exchange) instanceof Answered answered && answered.source() == Source.LEDGER
+                ? new RecordHeaders(headers)
+                        .add("caravan-source", text(answered.source().label()))
+                : headers;
     }
 
     /** The record as it came, with headers that say why it lies there and where it came from. */
