@@ -61,7 +61,7 @@ final class CrashRig implements AutoCloseable {
             kafka = opened(new KafkaEnds(broker.brokers(), kafkaResults));
             files = new FileDrops(dir.resolve("files"), fileResults);
             calls = new CallCount(simulator);
-            unknown = new UnknownCalls(dir.resolve("data"));
+            unknown = UnknownCalls.in(given.getOrDefault("caravan.ledger.url", ""), dir.resolve("data"));
             settings.putAll(places());
             settings.putAll(given);
             QuickStart.train(settings, LOG);

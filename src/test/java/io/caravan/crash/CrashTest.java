@@ -1,5 +1,6 @@
 package io.caravan.crash;
 
+import io.caravan.ledger.RealPostgres;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ class CrashTest {
     private static final int TIMES_AT_EACH = 2;
     private static final List<String> POINTS_UNDER_HOLD = List.of("intent-after", "answer-before", "reply-before");
 
+    private static final List<String> POINTS_ON_POSTGRES = List.of("intent-after", "answer-after");
+
     private final Path dir;
 
     CrashTest(@TempDir Path dir) {
@@ -29,7 +32,7 @@ class CrashTest {
 
     @Test
     void nothingIsLostOrBoughtTwice() throws Exception {
-        CrashSummary summary = campaign("resend", KILLS - held(), POINTS, TIMES_AT_EACH);
+        CrashSummary summary = campaign("SQLite, resend", Map.of(), KILLS - 2 * aFifth(), POINTS, TIMES_AT_EACH);
         SoftAssertions checks = checks(summary);
         POINTS.forEach(point -> checks.assertThat(summary.fired()).containsEntry(point, TIMES_AT_EACH));
         checks.assertThat(summary.held()).as("held").isZero();
@@ -40,7 +43,8 @@ class CrashTest {
 
     @Test
     void whatMayHaveBeenBoughtIsNotAskedAgainUnderHold() throws Exception {
-        CrashSummary summary = campaign("hold", held(), POINTS_UNDER_HOLD, 1);
+        CrashSummary summary =
+                campaign("SQLite, hold", Map.of("caravan.ledger.unknown", "hold"), aFifth(), POINTS_UNDER_HOLD, 1);
         SoftAssertions checks = checks(summary);
         POINTS_UNDER_HOLD.forEach(point -> checks.assertThat(summary.fired()).containsEntry(point, 1));
         checks.assertThat(summary.paidAgain()).as("paid again").isZero();
@@ -48,14 +52,31 @@ class CrashTest {
         checks.assertAll();
     }
 
-    /** One kill in five is of a gateway that holds. */
-    private static int held() {
+    @Test
+    void theSameHoldsOnPostgres() throws Exception {
+        try (RealPostgres postgres = RealPostgres.start()) {
+            CrashSummary summary = campaign(
+                    "PostgreSQL, resend",
+                    Map.of("caravan.ledger.url", postgres.url()),
+                    aFifth(),
+                    POINTS_ON_POSTGRES,
+                    1);
+            SoftAssertions checks = checks(summary);
+            checks.assertThat(summary.paidAgain()).as("paid again").isLessThanOrEqualTo(summary.unknownRequests());
+            checks.assertAll();
+        }
+    }
+
+    /** Of each kind of gateway that is not the usual one. */
+    private static int aFifth() {
         return KILLS / 5;
     }
 
-    private CrashSummary campaign(String policy, int kills, List<String> points, int timesAtEach) throws Exception {
+    private CrashSummary campaign(
+            String title, Map<String, String> settings, int kills, List<String> points, int timesAtEach)
+            throws Exception {
         CrashReport.add("seed " + SEED);
-        try (CrashRig rig = new CrashRig(dir, Map.of("caravan.ledger.unknown", policy))) {
+        try (CrashRig rig = new CrashRig(dir, settings)) {
             Campaign campaign = new Campaign(rig, SEED);
             campaign.killAtRandom(Math.max(1, kills - points.size() * timesAtEach));
             for (int i = 0; i < timesAtEach; i++) {
@@ -63,7 +84,7 @@ class CrashTest {
                     campaign.killAt(point);
                 }
             }
-            CrashSummary summary = campaign.finish("unknown calls: " + policy);
+            CrashSummary summary = campaign.finish(title);
             CrashReport.add(summary.table());
             return summary;
         }
