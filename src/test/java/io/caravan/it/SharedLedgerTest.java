@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Partitions that move between Caravans which share a ledger, while their records are under way. */
+@Tag("postgres")
 class SharedLedgerTest {
     private static final int RECORDS = 600;
     private static final String REQUESTS = "requests";

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("postgres")
 class ArchiveOnPostgresTest extends ArchiveContract {
     @AutoClose
     private static RealPostgres postgres;
