@@ -85,6 +85,14 @@ final class GatewayProcess implements AutoCloseable {
         return ready.isDone() && !ready.isCompletedExceptionally();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Returns whether it ended by itself within this time. */
     boolean endsWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
