@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.chat.Answer.Answered;
+import io.caravan.chat.Answer.Source;
+import io.caravan.chat.Charge;
 import io.caravan.chat.Failure.Kind;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
@@ -13,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -78,6 +83,29 @@ class KafkaOriginTest {
         assertThat(reply.value()).isEqualTo(json("hello"));
         assertThat(KafkaClient.headersOf(reply))
                 .containsExactly("twice=a", "Twice=b", "twice=c", "no-value=null", "CamelFileName=x");
+    }
+
+    @Test
+    void aReplyOutOfTheLedgerSaysSo() {
+        ask.answerWith(inbound -> CompletableFuture.completedFuture(
+                new Answered(inbound.body(), Merge.NONE, 1, 0, Source.LEDGER, Charge.NONE)));
+        client.send(requests, "key", "{\"prompt\":\"hello\"}", header("id", "7"));
+        ConsumerRecord<byte[], byte[]> reply = client.await(replies, 1).get(0);
+        assertThat(KafkaClient.headersOf(reply)).containsExactly("id=7", "caravan-source=ledger");
+    }
+
+    @Test
+    void aRecordIsKnownAgainByItsPlaceOrByItsOwnName() {
+        client.send(requests, "a", "{\"prompt\":\"hello\"}");
+        client.send(requests, "b", "{\"prompt\":\"hello\"}", header("idempotency-key", "mine"));
+        client.await(replies, 2);
+        assertThat(ask.asked())
+                .extracting(
+                        inbound -> Objects.requireNonNull(inbound.identity()).key())
+                .contains("id:mine")
+                .anyMatch(key -> key.startsWith("kafka:" + requests + "-0/0@"));
+        assertThat(ask.asked())
+                .allMatch(inbound -> Objects.requireNonNull(inbound.identity()).comesAgain());
     }
 
     @Test

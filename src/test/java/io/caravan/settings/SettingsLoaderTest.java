@@ -115,6 +115,19 @@ class SettingsLoaderTest {
                 .hasMessageContainingAll(key, "'" + value + "' is not ");
     }
 
+    @Test
+    void aBatchOfRecordsMayTakeLongerThanItsSlowestAnswer() {
+        Map<String, String> tooShort =
+                Map.of("caravan.call.deadline", "20m", "caravan.kafka.brokers", "localhost:9092");
+        assertThatThrownBy(() -> loader().overrides(tooShort).load())
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContainingAll("caravan.kafka.max-batch-time", "caravan.call.deadline (20m)");
+        assertThat(loader().overrides(Map.of("caravan.call.deadline", "20m"))
+                        .load()
+                        .duration("caravan.call.deadline"))
+                .isEqualTo(Duration.ofMinutes(20));
+    }
+
     @ParameterizedTest
     @CsvSource({"500ms, PT0.5S", "5s, PT5S", "2m, PT2M", "1h, PT1H", "7d, P7D"})
     void aDurationCarriesItsUnit(String value, Duration duration) {
