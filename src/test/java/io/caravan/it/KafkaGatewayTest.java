@@ -13,6 +13,10 @@ import io.caravan.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -99,6 +103,28 @@ class KafkaGatewayTest {
         assertThat(replies.get("good-2")).contains("\"chat.completion\"");
         assertThat(replies.get("model")).contains("\"error\"").contains("\"unknown_model\"");
         assertThat(replies.get("messages")).contains("\"error\"").contains("\"missing_messages\"");
+    }
+
+    @Test
+    void whatARecordWasAnsweredIsTheAnswerOverHttpToTheSameName() throws Exception {
+        String body = request("deepseek-flash", "one");
+        try (Simulator simulator = simulator(Duration.ofMillis(5));
+                Gateway gateway = Gateway.start(settings(simulator, "30s"))) {
+            client.send(REQUESTS, "key", body, new RecordHeader("idempotency-key", "order-1".getBytes(UTF_8)));
+            String reply = KafkaClient.valueOf(client.await(REPLIES, 1).get(0));
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions"))
+                                    .header("Content-Type", "application/json")
+                                    .header("Idempotency-Key", "order-1")
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(response.body()).isEqualTo(reply);
+            assertThat(response.headers().firstValue("X-Caravan-Source")).contains("ledger");
+            assertThat(simulator.ledger().report().calls().all()).isEqualTo(1);
+        }
     }
 
     @Test
