@@ -42,7 +42,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"origin", "collect", "upstream"})
+    @ValueSource(strings = {"origin", "collect", "upstream", "ledger"})
     void stagesDoNotKnowEachOther(String stage) {
         Set<String> allowed = Set.of(stage, "chat", "observe", "settings", "step");
         noClasses()
