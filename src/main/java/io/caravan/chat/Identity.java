@@ -1,8 +1,6 @@
 package io.caravan.chat;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.function.Supplier;
 
@@ -33,13 +31,13 @@ public record Identity(String key, byte[] fingerprint, boolean comesAgain, Suppl
     private static String hashed(String key) {
         char end = key.startsWith("id:") ? ':' : '/';
         String kind = key.substring(0, key.indexOf(end) + 1);
-        byte[] hash = sha256(key.getBytes(StandardCharsets.UTF_16));
+        byte[] hash = Sha256.of(key.getBytes(StandardCharsets.UTF_16));
         return kind + "sha256-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 
     /** A name that the sender gave, whatever the transport: the same name is the same request. */
     public static Identity named(String name, byte[] body, boolean comesAgain, Supplier<byte[]> original) {
-        return new Identity("id:" + name, sha256(body), comesAgain, original);
+        return new Identity("id:" + name, Sha256.of(body), comesAgain, original);
     }
 
     /**
@@ -48,14 +46,6 @@ public record Identity(String key, byte[] fingerprint, boolean comesAgain, Suppl
      * @param transport for instance {@code kafka}
      */
     public static Identity placed(String transport, String place, byte[] body, Supplier<byte[]> original) {
-        return new Identity(transport + ":" + place, sha256(body), true, original);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new Identity(transport + ":" + place, Sha256.of(body), true, original);
     }
 }

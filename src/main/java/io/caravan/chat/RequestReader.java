@@ -6,7 +6,6 @@ import io.caravan.chat.ChatRequest.Packable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -84,20 +83,12 @@ public final class RequestReader {
         if (asker.merge() != Merge.PACK || !scan.isPackable()) {
             return null;
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(asker.tenant().getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         digest.update(body, 0, scan.itemStart());
         digest.update((byte) 0);
         digest.update(body, scan.itemEnd(), scan.end() - scan.itemEnd());
         return new Packable(Base64.getEncoder().withoutPadding().encodeToString(digest.digest()), scan.item());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -1,13 +1,13 @@
 package io.caravan.origin.files;
 
 import io.caravan.chat.Identity;
+import io.caravan.chat.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -34,7 +34,7 @@ record FileIdentity(String place, boolean isBatch) {
      * @param isEnough when it becomes true the rest is not read, and the result means nothing
      */
     static FileIdentity ofBatch(Path file, BooleanSupplier isEnough) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
             for (int length = in.read(buffer); length > 0 && !isEnough.getAsBoolean(); length = in.read(buffer)) {
@@ -46,7 +46,7 @@ record FileIdentity(String place, boolean isBatch) {
 
     /** Of a file that is one request, what counts is what is asked: it may come from a prompt as well. */
     static FileIdentity ofRequest(BatchLine line) {
-        return new FileIdentity(hex(sha256().digest(line.body())) + "/" + name(line), false);
+        return new FileIdentity(hex(Sha256.digest().digest(line.body())) + "/" + name(line), false);
     }
 
     /** How the keys of all its requests begin. */
@@ -65,18 +65,12 @@ record FileIdentity(String place, boolean isBatch) {
 
     private static String name(BatchLine line) {
         String name = line.customId() == null ? "" : line.customId();
-        return PLAIN_NAME.matcher(name).matches() ? name : hex(sha256().digest(name.getBytes(StandardCharsets.UTF_8)));
+        return PLAIN_NAME.matcher(name).matches()
+                ? name
+                : hex(Sha256.digest().digest(name.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String hex(byte[] hash) {
         return HexFormat.of().formatHex(hash);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

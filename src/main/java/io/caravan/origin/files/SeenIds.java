@@ -1,9 +1,9 @@
 package io.caravan.origin.files;
 
+import io.caravan.chat.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Remembers the ids of a file in bounded memory, as 64 bits of their SHA-256: among a million ids two fall together by
@@ -14,7 +14,7 @@ final class SeenIds {
     /** A million ids take 16 MB. */
     private static final int MAX_IDS = 1 << 20;
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final int maxIds;
     private long[] slots = new long[64];
     private int size;
@@ -68,13 +68,5 @@ final class SeenIds {
             }
         }
         slots = larger;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
