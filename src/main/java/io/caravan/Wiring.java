@@ -1,11 +1,12 @@
 package io.caravan;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Gate;
+import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Models;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
-import io.caravan.chat.Tariff;
 import io.caravan.collect.Collecting;
 import io.caravan.collect.Collecting.CollectPolicy;
 import io.caravan.ledger.Ledger;
@@ -19,17 +20,23 @@ import io.caravan.origin.files.FileSettings;
 import io.caravan.origin.http.HttpEngine;
 import io.caravan.origin.http.HttpOrigin;
 import io.caravan.origin.kafka.KafkaOrigin;
+import io.caravan.pace.Pacing;
+import io.caravan.pace.Pacing.PacePolicy;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
 import io.caravan.settings.YamlRow;
-import io.caravan.upstream.Upstream;
-import io.caravan.upstream.Upstream.BreakerPolicy;
-import io.caravan.upstream.Upstream.CallPolicy;
+import io.caravan.upstream.Endpoint;
+import io.caravan.upstream.Fallbacks;
+import io.caravan.upstream.Upstreams;
+import io.caravan.upstream.Upstreams.BreakerPolicy;
+import io.caravan.upstream.Upstreams.CallPolicy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +66,9 @@ final class Wiring implements AutoCloseable {
     private final Models models;
     private final @Nullable Ledger ledger;
     private final Collecting collecting;
-    private final Upstream upstream;
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final Pacing pacing;
+    private final Upstreams upstreams;
     private final HttpEngine http;
     private final FileOrigin files;
 
@@ -68,12 +77,18 @@ final class Wiring implements AutoCloseable {
         Path config = settings.home().resolve("config");
         models = Catalog.models(config.resolve("models.yaml"));
         collecting = new Collecting(collectPolicy(), this::isTwin, meters, clock);
-        upstream = new Upstream(
-                settings.secret("caravan.upstream.api-key"),
+        endpoints.add(Endpoint.primary(
+                settings.text("caravan.upstream.base-url"), settings.secret("caravan.upstream.api-key"), models));
+        endpoints.addAll(Fallbacks.read(config.resolve("fallbacks.yaml"), models));
+        pacing = new Pacing(pacePolicy(), this::gate, this::ceiling, meters);
+        upstreams = new Upstreams(
+                endpoints,
                 callPolicy(),
                 breakerPolicy(),
                 YamlRow.readAll(config.resolve("errors.yaml")),
-                new Tariff(models, Catalog.peakHours(config.resolve("peak-hours.yaml"))),
+                Catalog.peakHours(config.resolve("peak-hours.yaml")),
+                pacing.threads(),
+                pacing::reconsider,
                 meters,
                 clock);
         http = new HttpEngine(
@@ -99,6 +114,24 @@ final class Wiring implements AutoCloseable {
                 settings.duration("caravan.collect.wait"),
                 settings.number("caravan.collect.room"),
                 settings.duration("caravan.collect.retry-after"));
+    }
+
+    private Gate gate(int upstream) {
+        return upstreams.gate(upstream);
+    }
+
+    private int ceiling(int upstream, String model) {
+        return upstreams.ceiling(upstream, model);
+    }
+
+    private PacePolicy pacePolicy() {
+        return new PacePolicy(
+                settings.number("caravan.call.max-concurrent"),
+                settings.number("caravan.call.start-concurrent"),
+                Map.of(
+                        Lane.INTERACTIVE, settings.number("caravan.lanes.interactive"),
+                        Lane.STREAM, settings.number("caravan.lanes.stream"),
+                        Lane.BULK, settings.number("caravan.lanes.bulk")));
     }
 
     private CallPolicy callPolicy() {
@@ -133,6 +166,7 @@ final class Wiring implements AutoCloseable {
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
                 .withShutdownTimeout(
                         (int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
+        main.addMainListener(new SendRoutes(endpoints));
         main.addMainListener(new RouteChecks(routes));
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -142,7 +176,8 @@ final class Wiring implements AutoCloseable {
         });
         collecting.beans().forEach(main::bind);
         (ledger == null ? Ledger.beansWithoutLedger() : ledger.beans()).forEach(main::bind);
-        upstream.beans().forEach(main::bind);
+        pacing.beans().forEach(main::bind);
+        upstreams.beans().forEach(main::bind);
         main.bind("platform-http-engine", http);
         main.bind("metricsRegistry", registry);
         bindOrigins(main);
@@ -170,7 +205,8 @@ final class Wiring implements AutoCloseable {
                 merge,
                 settings.text("caravan.http.ledger").equals("always"),
                 clock);
-        Reports reports = new Reports(models, registry, upstream::isOpen, upstream::breakerState, this::ledgerTrouble);
+        Reports reports =
+                new Reports(models, registry, upstreams::isClosed, upstreams::breakerState, this::ledgerTrouble);
         Map<String, Processor> steps = Map.of(
                 "readRequest", intake::read,
                 "refuseRequest", failures::refuse,
@@ -241,7 +277,7 @@ final class Wiring implements AutoCloseable {
         lastCall.schedule(
                 () -> {
                     collecting.sendHome();
-                    upstream.cutOff();
+                    upstreams.cutOff();
                 },
                 settings.duration("caravan.shutdown.drain").toMillis(),
                 TimeUnit.MILLISECONDS);
@@ -250,7 +286,8 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
-        upstream.close();
+        upstreams.close();
+        pacing.close();
         http.stop();
         if (ledger != null) {
             ledger.close();

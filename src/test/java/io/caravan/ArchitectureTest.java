@@ -28,7 +28,7 @@ class ArchitectureTest {
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.caravan");
     private static final JavaClasses TESTS =
             new ClassFileImporter().withImportOption(new OnlyIncludeTests()).importPackages("io.caravan");
-    private static final Set<String> STAGES = Set.of("origin", "collect", "upstream");
+    private static final Set<String> STAGES = Set.of("origin", "collect", "pace", "upstream");
 
     @Test
     void theVocabularyKnowsOnlyJavaAndJson() {
@@ -42,7 +42,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"origin", "collect", "upstream", "ledger"})
+    @ValueSource(strings = {"origin", "collect", "pace", "upstream", "ledger"})
     void stagesDoNotKnowEachOther(String stage) {
         Set<String> allowed = Set.of(stage, "chat", "observe", "settings", "step");
         noClasses()

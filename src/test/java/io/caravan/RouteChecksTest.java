@@ -109,7 +109,7 @@ class RouteChecksTest {
                       steps:
                         - circuitBreaker:
                             resilience4jConfiguration:
-                              circuitBreaker: "#upstreamBreaker"
+                              circuitBreaker: "#breaker-primary"
                               throwExceptionWhenHalfOpenOrOpenState: true
                             steps:
                               - throttle:

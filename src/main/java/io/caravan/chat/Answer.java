@@ -1,6 +1,7 @@
 package io.caravan.chat;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a request ends with: exactly one of these. */
 public sealed interface Answer {
@@ -14,8 +15,21 @@ public sealed interface Answer {
      * @param calls how many calls it took, retries included
      * @param source where the answer came from
      * @param charge this request's share of what was charged
+     * @param fallback the name of the upstream that answered, if it was not the first choice
      */
-    record Answered(byte[] body, Merge merge, int size, int calls, Source source, Charge charge) implements Answer {
+    record Answered(
+            byte[] body,
+            Merge merge,
+            int size,
+            int calls,
+            Source source,
+            Charge charge,
+            @Nullable String fallback) implements Answer {
+        /** By the upstream of first choice. */
+        public Answered(byte[] body, Merge merge, int size, int calls, Source source, Charge charge) {
+            this(body, merge, size, calls, source, charge, null);
+        }
+
         @Override
         public byte[] toJson() {
             return body;

@@ -2,6 +2,7 @@ package io.caravan.chat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,20 @@ public final class Call {
     private final Instant deadline;
     private final Audience audience;
 
+    private final Lane lane;
+
+    private int upstream;
     private int attempts;
+    private int attemptsHere;
     private long begunAt;
+    private int namedLimit;
     private @Nullable Reply reply;
     private Charge charge = Charge.NONE;
     private @Nullable Failure failure;
+    private @Nullable String fallback;
     private @Nullable Duration upstreamAsksFor;
     private Duration backOff = Duration.ZERO;
+    private boolean isDueAgain;
 
     /**
      * @param prompt the body to send: JSON in UTF-8
@@ -36,6 +44,10 @@ public final class Call {
         this.itemIds = List.copyOf(itemIds);
         this.deadline = deadline;
         this.audience = audience;
+        lane = group.members().stream()
+                .map(pending -> pending.request().lane())
+                .min(Comparator.naturalOrder())
+                .orElse(Lane.BULK);
     }
 
     /** A call for which only the members of its group wait. */
@@ -53,6 +65,34 @@ public final class Call {
 
     public List<String> itemIds() {
         return itemIds;
+    }
+
+    /** That of its most urgent member. */
+    public Lane lane() {
+        return lane;
+    }
+
+    public String tenant() {
+        return first().asker().tenant();
+    }
+
+    public String model() {
+        return first().model();
+    }
+
+    /** Members share a call only when they have tenant and model in common. */
+    private ChatRequest first() {
+        return group.members().get(0).request();
+    }
+
+    /** Estimated tokens of the prompt. */
+    public int tokens() {
+        return group.tokens();
+    }
+
+    /** Which upstream is asked: 0 is the first choice. */
+    public int upstream() {
+        return upstream;
     }
 
     public boolean isPacked() {
@@ -76,19 +116,33 @@ public final class Call {
         return audience;
     }
 
+    /** How often it was sent, wherever to. */
     public int attempts() {
         return attempts;
+    }
+
+    /** How often it was sent to the upstream that is asked now. */
+    public int attemptsHere() {
+        return attemptsHere;
+    }
+
+    /** When this attempt began, as {@link System#nanoTime()} says. */
+    public long begunAt() {
+        return begunAt;
     }
 
     /** Counts one more time on the wire; what an earlier attempt left behind is forgotten. */
     public void begin() {
         attempts++;
+        attemptsHere++;
         begunAt = System.nanoTime();
         reply = null;
         failure = null;
         charge = Charge.attempts(attempts);
         upstreamAsksFor = null;
+        namedLimit = 0;
         backOff = Duration.ZERO;
+        isDueAgain = false;
     }
 
     /** Nanoseconds since this attempt began. */
@@ -105,6 +159,16 @@ public final class Call {
         return upstreamAsksFor;
     }
 
+    /** Notes the concurrency limit that the upstream named when it refused. */
+    public void nameLimit(int calls) {
+        namedLimit = calls;
+    }
+
+    /** The concurrency limit that the upstream named, or 0. */
+    public int namedLimit() {
+        return namedLimit;
+    }
+
     public void answered(Reply upstreamReply, Charge charged) {
         reply = upstreamReply;
         charge = charged;
@@ -116,21 +180,36 @@ public final class Call {
         reply = null;
         failure = reason;
         backOff = Duration.ZERO;
+        isDueAgain = false;
     }
 
     /** This attempt failed, another one is due after {@code wait}; if none can be made, {@code reason} stands. */
     public void retryAfter(Duration wait, Failure reason) {
         failed(reason);
         backOff = wait;
+        isDueAgain = true;
     }
 
-    /** How long to wait before the next attempt; zero when none is due. */
+    /** Another upstream is to be asked at once. */
+    public void moveOn(Failure reason, int to, String name) {
+        retryAfter(Duration.ZERO, reason);
+        upstream = to;
+        fallback = name;
+        attemptsHere = 0;
+    }
+
+    /** How long to wait before the next attempt. */
     public Duration backOff() {
         return backOff;
     }
 
+    /** The name of the upstream that was asked last, if it was not the first choice. */
+    public @Nullable String fallback() {
+        return fallback;
+    }
+
     public boolean isSettled() {
-        return reply != null || (failure != null && backOff.isZero());
+        return reply != null || (failure != null && !isDueAgain);
     }
 
     public @Nullable Reply reply() {

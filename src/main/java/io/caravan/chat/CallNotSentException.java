@@ -18,6 +18,11 @@ public final class CallNotSentException extends CaravanException {
         return new CallNotSentException(failure, false);
     }
 
+    /** The upstream is known to be ill, or its account to be at fault. */
+    public static CallNotSentException closed(Failure failure) {
+        return new CallNotSentException(failure, false);
+    }
+
     /** Another node asks for one of its requests. */
     public static CallNotSentException underWayElsewhere(Failure failure) {
         return new CallNotSentException(failure, true);

@@ -1,7 +1,32 @@
 package io.caravan.chat;
 
-/** How urgent a request is: somebody waits for it, or it is part of a heap of work. */
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How urgent a request is; the most urgent first. */
 public enum Lane {
+    /** Somebody waits for the answer: what cannot be sent now is refused at once. */
     INTERACTIVE,
-    BULK
+    /** A message of a stream that should keep flowing. */
+    STREAM,
+    /** A piece of a heap of work. */
+    BULK;
+
+    /** Whether it waits when nothing can be sent now. */
+    public boolean isPatient() {
+        return this != INTERACTIVE;
+    }
+
+    /** The name in headers and meters. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The lane of this name, in whatever case. */
+    public static Optional<Lane> of(String name) {
+        return Arrays.stream(values())
+                .filter(lane -> lane.name().equalsIgnoreCase(name.strip()))
+                .findFirst();
+    }
 }

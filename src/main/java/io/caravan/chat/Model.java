@@ -6,8 +6,9 @@ package io.caravan.chat;
  * @param maxTokens sent when the asker names no {@code max_tokens}, without thinking
  * @param maxTokensThinking the same with thinking
  * @param price USD per million tokens off-peak
+ * @param maxConcurrent calls that the upstream ever takes at once
  */
-public record Model(String name, int maxTokens, int maxTokensThinking, Price price) {
+public record Model(String name, int maxTokens, int maxTokensThinking, Price price, int maxConcurrent) {
 
     /** USD per million tokens: prompt tokens found in the prefix cache, other prompt tokens, tokens of the answer. */
     public record Price(double hit, double miss, double output) {
@@ -19,6 +20,11 @@ public record Model(String name, int maxTokens, int maxTokensThinking, Price pri
         long billionths(Usage usage) {
             return Math.round(of(usage) * 1_000_000_000);
         }
+    }
+
+    /** The same under the conditions of another upstream. */
+    public Model at(Price otherPrice, int otherMaximum) {
+        return new Model(name, maxTokens, maxTokensThinking, otherPrice, otherMaximum);
     }
 
     int maxTokens(boolean thinking) {

@@ -59,13 +59,20 @@ final class Answers {
         Reply reply = call.reply();
         return reply == null
                 ? new Failed(failureOf(call), charge)
-                : new Answered(reply.body(), call.group().merge(), size, call.attempts(), Source.UPSTREAM, charge);
+                : new Answered(
+                        reply.body(),
+                        call.group().merge(),
+                        size,
+                        call.attempts(),
+                        Source.UPSTREAM,
+                        charge,
+                        call.fallback());
     }
 
     /** For those who do not pay. */
     private static Answer shared(Answer answer) {
         return answer instanceof Answered paid
-                ? new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, Charge.NONE)
+                ? new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, Charge.NONE, paid.fallback())
                 : Answer.failed(((Failed) answer).failure());
     }
 
@@ -93,7 +100,8 @@ final class Answers {
 
     private Answer unpacked(Call call, ChatRequest request, Charge charge, String text) {
         byte[] body = completion.write(request, text, charge.usage());
-        return new Answered(body, Merge.PACK, call.group().size(), call.attempts(), Source.UPSTREAM, charge);
+        int size = call.group().size();
+        return new Answered(body, Merge.PACK, size, call.attempts(), Source.UPSTREAM, charge, call.fallback());
     }
 
     /** One item can spoil a packed prompt for its neighbours, or be taken elsewhere: then each is asked alone. */

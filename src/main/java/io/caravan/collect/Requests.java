@@ -1,6 +1,5 @@
 package io.caravan.collect;
 
-import io.caravan.chat.Lane;
 import io.caravan.chat.Pending;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +17,7 @@ final class Requests {
     /** Completes when there is room; for a lane in which somebody waits that is at once, with a failure if there is none. */
     CompletionStage<Pending> enter(Pending pending) {
         WaitingRoom room = rooms.of(pending.request().lane());
-        return pending.request().lane() == Lane.INTERACTIVE
+        return !pending.request().lane().isPatient()
                 ? CompletableFuture.completedFuture(room.enterNow(pending))
                 : room.enter(pending);
     }

@@ -103,14 +103,13 @@ final class WaitingRoom {
     }
 
     private Pending expiring(Pending pending) {
-        Answer expired = Answer.failed(expired());
         long millis =
                 Duration.between(clock.instant(), pending.request().deadline()).toMillis();
         if (millis <= 0) {
-            pending.complete(expired);
+            pending.complete(expired());
             return pending;
         }
-        Future<?> end = DEADLINES.schedule(() -> pending.complete(expired), millis, TimeUnit.MILLISECONDS);
+        Future<?> end = DEADLINES.schedule(() -> pending.complete(expired()), millis, TimeUnit.MILLISECONDS);
         pending.answer().thenRun(() -> end.cancel(false));
         return pending;
     }
@@ -173,8 +172,9 @@ final class WaitingRoom {
                 Failure.Kind.BUSY, "no_room", "Too many requests are waiting here; ask again later.", retryAfter);
     }
 
-    private static Failure expired() {
-        return new Failure(Failure.Kind.EXPIRED, "deadline_exceeded", "No answer came before the deadline.");
+    private static Answer expired() {
+        return Answer.failed(
+                new Failure(Failure.Kind.EXPIRED, "deadline_exceeded", "No answer came before the deadline."));
     }
 
     private static Failure stopping() {

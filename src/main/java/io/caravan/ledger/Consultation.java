@@ -3,7 +3,6 @@ package io.caravan.ledger;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Charge;
 import io.caravan.chat.Identity;
-import io.caravan.chat.Lane;
 import io.caravan.chat.Pending;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,7 @@ final class Consultation {
             join(first, pending, identity);
             return CompletableFuture.completedFuture(pending);
         }
-        boolean patient = pending.request().lane() == Lane.BULK;
+        boolean patient = pending.request().lane().isPatient();
         return lookups.find(turn.id(), patient)
                 .handle((row, problem) -> problem == null ? judge(row, turn, pending) : unreadable(pending));
     }

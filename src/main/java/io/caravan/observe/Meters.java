@@ -128,6 +128,15 @@ public final class Meters {
         connections.increment();
     }
 
+    /** Shows how many calls of a model may be in flight at an upstream. */
+    public void limit(int upstream, String model, IntSupplier limit) {
+        io.micrometer.core.instrument.Gauge.builder("caravan.calls.limit", limit, IntSupplier::getAsInt)
+                .tag("upstream", Integer.toString(upstream))
+                .tag("model", model)
+                .strongReference(true)
+                .register(registry);
+    }
+
     /** Shows a number that something else keeps. */
     public void gauge(String name, IntSupplier value) {
         io.micrometer.core.instrument.Gauge.builder(name, value, IntSupplier::getAsInt)

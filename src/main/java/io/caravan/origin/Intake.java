@@ -77,11 +77,10 @@ public final class Intake {
     private Asker askerOf(Exchange exchange) {
         String tenant = exchange.getVariable("tenant", "default", String.class);
         String merge = exchange.getVariable("merge", defaultMerge.label(), String.class);
-        String lane = exchange.getVariable("lane", Lane.BULK.name(), String.class);
         return new Asker(
                 exchange.getFromRouteId(),
                 tenant,
-                lane.equalsIgnoreCase(Lane.INTERACTIVE.name()) ? Lane.INTERACTIVE : Lane.BULK,
+                LaneNames.read(exchange.getVariable("lane", String.class), Lane.BULK),
                 MergeNames.require(merge));
     }
 }

@@ -19,15 +19,21 @@ public final class Catalog {
     public static Models models(Path file) {
         List<Model> models = new ArrayList<>();
         for (YamlRow row : YamlRow.readAll(file)) {
-            row.only("name", "max-tokens", "max-tokens-thinking", "price");
-            YamlRow price = row.row("price").only("hit", "miss", "output");
+            row.only("name", "max-tokens", "max-tokens-thinking", "max-concurrent", "price");
             models.add(new Model(
                     row.text("name"),
                     (int) row.number("max-tokens"),
                     (int) row.number("max-tokens-thinking"),
-                    new Model.Price(price.number("hit"), price.number("miss"), price.number("output"))));
+                    price(row),
+                    (int) row.number("max-concurrent")));
         }
         return new Models(models);
+    }
+
+    /** Reads the field {@code price} of a row: USD per million tokens. */
+    public static Model.Price price(YamlRow row) {
+        YamlRow price = row.row("price").only("hit", "miss", "output");
+        return new Model.Price(price.number("hit"), price.number("miss"), price.number("output"));
     }
 
     /**

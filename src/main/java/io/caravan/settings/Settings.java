@@ -37,8 +37,21 @@ public final class Settings {
         return settings;
     }
 
-    /** A batch that may not take as long as one of its answers would be taken away while it is under way. */
     private void checkTogether() {
+        checkBatchTime();
+        checkLanes();
+    }
+
+    private void checkLanes() {
+        int sum = number("caravan.lanes.interactive") + number("caravan.lanes.stream") + number("caravan.lanes.bulk");
+        if (sum > 100) {
+            throw new SettingsException(List.of(
+                    "caravan.lanes.interactive, .stream, .bulk: are " + sum + " percent together; at most 100"));
+        }
+    }
+
+    /** A batch that may not take as long as one of its answers would be taken away while it is under way. */
+    private void checkBatchTime() {
         Duration batch = duration("caravan.kafka.max-batch-time");
         Duration deadline = duration("caravan.call.deadline");
         if (!text("caravan.kafka.brokers").isEmpty() && batch.compareTo(deadline) <= 0) {

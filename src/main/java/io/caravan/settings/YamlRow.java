@@ -28,7 +28,7 @@ public record YamlRow(String place, Map<?, ?> fields) {
     }
 
     /** The same for a table that may be empty. */
-    static List<YamlRow> readAny(Path file) {
+    public static List<YamlRow> readAny(Path file) {
         List<YamlRow> rows = new ArrayList<>();
         for (Object row : list(file)) {
             rows.add(of(file.getFileName() + ", row " + (rows.size() + 1), row));
@@ -96,6 +96,28 @@ public record YamlRow(String place, Map<?, ?> fields) {
                 .filter(Boolean.class::isInstance)
                 .map(Boolean.class::cast)
                 .orElseThrow(() -> missing(field, "true or false"));
+    }
+
+    /** A list of texts. */
+    public List<String> texts(String field) {
+        return list(field).stream().map(String::valueOf).toList();
+    }
+
+    /** A list of rows, at least one. */
+    public List<YamlRow> rows(String field) {
+        List<YamlRow> rows = new ArrayList<>();
+        for (Object row : list(field)) {
+            rows.add(of(place + ", " + field + " " + (rows.size() + 1), row));
+        }
+        return rows;
+    }
+
+    private List<?> list(String field) {
+        return optional(field)
+                .filter(List.class::isInstance)
+                .map(value -> (List<?>) value)
+                .filter(list -> !list.isEmpty())
+                .orElseThrow(() -> missing(field, "a list"));
     }
 
     public YamlRow row(String field) {

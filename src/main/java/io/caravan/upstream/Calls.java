@@ -3,7 +3,6 @@ package io.caravan.upstream;
 import io.caravan.chat.Call;
 import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Failure;
-import io.caravan.chat.Lane;
 import io.caravan.chat.Reply;
 import io.caravan.chat.ReplyReader;
 import io.caravan.chat.Tariff;
@@ -17,6 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,18 +30,21 @@ final class Calls {
     /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
 
+    /** The limit fell just when it was this call's turn. */
+    private static final Duration BACK_IN_THE_QUEUE = Duration.ofMillis(5);
+
     private final ErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
-    private final Tariff tariff;
+    private final List<Upstream> upstreams;
     private final Meters meters;
     private final Clock clock;
 
-    Calls(ErrorTable errors, Retries retries, Duration openWait, Tariff tariff, Meters meters, Clock clock) {
+    Calls(ErrorTable errors, Retries retries, Duration openWait, List<Upstream> upstreams, Meters meters, Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;
-        this.tariff = tariff;
+        this.upstreams = upstreams;
         this.meters = meters;
         this.clock = clock;
     }
@@ -48,13 +53,21 @@ final class Calls {
      * What is sent next.
      *
      * @throws UnwantedCallException when nobody waits for it any more
+     * @throws CallNotSentException when the account is at fault
      */
     OutgoingPrompt prompt(Call call) {
         if (!call.isWanted()) {
             throw new UnwantedCallException();
         }
+        Upstream upstream = upstreams.get(call.upstream());
+        Failure trouble = upstream.account().trouble();
+        if (trouble != null) {
+            throw CallNotSentException.closed(trouble);
+        }
         call.begin();
-        return new OutgoingPrompt(call);
+        String name = upstream.target(call.model()).name();
+        byte[] body = name.equals(call.model()) ? call.prompt() : ModelName.replace(call.prompt(), name);
+        return new OutgoingPrompt(call, body, upstream.account().key());
     }
 
     /**
@@ -74,9 +87,9 @@ final class Calls {
     private void accept(Call call, byte[] body) {
         try {
             Reply reply = ReplyReader.read(body);
-            String model = call.group().members().get(0).request().model();
             Instant sentAt = clock.instant().minusNanos(call.elapsed());
-            call.answered(reply, tariff.charge(model, reply.usage(), call.attempts(), sentAt));
+            Tariff tariff = upstreams.get(call.upstream()).tariff();
+            call.answered(reply, tariff.charge(call.model(), reply.usage(), call.attempts(), sentAt));
             meters.called(call);
         } catch (UnusableReplyException e) {
             refuse(call, ErrorTable.UNUSABLE, e.failure().message());
@@ -102,7 +115,9 @@ final class Calls {
             call.failed(new Failure(
                     Failure.Kind.EXPIRED, "deadline_exceeded", "The upstream did not answer before the deadline."));
         } else if (reason instanceof CallNotPermittedException) {
-            postpone(call, open(), false);
+            postpone(call, upstreams.get(call.upstream()).reason(), false);
+        } else if (reason instanceof ThrottlerRejectedExecutionException) {
+            call.retryAfter(BACK_IN_THE_QUEUE, busy());
         } else if (reason instanceof CallNotSentException notSent) {
             postpone(call, notSent.failure(), notSent.isUnderWayElsewhere());
         } else if (reason instanceof IOException) {
@@ -116,9 +131,19 @@ final class Calls {
         }
     }
 
-    private Failure open() {
-        return new Failure(
-                Failure.Kind.OPEN, "upstream_unavailable", "The upstream is failing; calls are paused.", openWait);
+    /** Shown to nobody, unless time is up at once. */
+    private static Failure busy() {
+        return new Failure(Failure.Kind.BUSY, "no_turn", "Too many calls are in flight.", BACK_IN_THE_QUEUE);
+    }
+
+    /** Whether the next upstream, if there is one for this work, is to be asked. */
+    private boolean movesOn(Call call, Failure reason) {
+        Optional<Upstream> next = upstreams.stream()
+                .skip(call.upstream() + 1L)
+                .filter(upstream -> upstream.endpoint().takes(call.model(), call.lane()))
+                .findFirst();
+        next.ifPresent(upstream -> call.moveOn(reason, upstream.index(), upstream.name()));
+        return next.isPresent();
     }
 
     /**
@@ -127,17 +152,16 @@ final class Calls {
      */
     private void postpone(Call call, Failure reason, boolean underWayElsewhere) {
         Duration wait = reason.retryAfter() == null ? openWait : reason.retryAfter();
-        boolean patient = underWayElsewhere ? !call.isPacked() : isBulk(call);
+        boolean patient = underWayElsewhere ? !call.isPacked() : call.lane().isPatient();
+        boolean elsewhere = reason.kind() == Failure.Kind.OPEN || reason.kind() == Failure.Kind.ACCOUNT;
+        if (elsewhere && movesOn(call, reason)) {
+            return;
+        }
         if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
             call.retryAfter(wait, reason);
         } else {
             call.failed(reason);
         }
-    }
-
-    private static boolean isBulk(Call call) {
-        return call.group().members().stream()
-                .allMatch(pending -> pending.request().lane() == Lane.BULK);
     }
 
     private boolean hasExpired(Call call) {

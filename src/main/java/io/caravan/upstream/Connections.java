@@ -18,7 +18,7 @@ final class Connections {
 
     private Connections() {}
 
-    static PoolingHttpClientConnectionManager create(Upstream.CallPolicy policy, Meters meters) {
+    static PoolingHttpClientConnectionManager create(Upstreams.CallPolicy policy, Meters meters) {
         var plain = ManagedHttpClientConnectionFactory.INSTANCE;
         Timeout gap = Timeout.of(policy.gapTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()

@@ -1,19 +1,26 @@
 package io.caravan.upstream;
 
 import io.caravan.chat.Call;
+import io.caravan.chat.Secret;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
-/** The body of a call on the wire; the HTTP client finds the call through it. */
+/** The body of a call on the wire; the HTTP client finds through it the call and the key to send along. */
 final class OutgoingPrompt extends ByteArrayEntity {
     private final Call call;
+    private final Secret key;
 
-    OutgoingPrompt(Call call) {
-        super(call.prompt(), ContentType.APPLICATION_JSON);
+    OutgoingPrompt(Call call, byte[] body, Secret key) {
+        super(body, ContentType.APPLICATION_JSON);
         this.call = call;
+        this.key = key;
     }
 
     Call call() {
         return call;
+    }
+
+    Secret key() {
+        return key;
     }
 }

@@ -1,6 +1,5 @@
 package io.caravan.upstream;
 
-import io.caravan.chat.Secret;
 import io.caravan.upstream.CallTimer.Watch;
 import java.io.IOException;
 import java.time.Clock;
@@ -21,12 +20,10 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  * deadline or when nobody waits for it.
  */
 final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
-    private final Secret apiKey;
     private final CallTimer timer;
     private final Clock clock;
 
-    UpstreamClient(Secret apiKey, CallTimer timer, Clock clock) {
-        this.apiKey = apiKey;
+    UpstreamClient(CallTimer timer, Clock clock) {
         this.timer = timer;
         this.clock = clock;
     }
@@ -45,12 +42,13 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (!apiKey.isEmpty()) {
-            request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + apiKey.reveal());
-        }
         if (!(request.getEntity() instanceof OutgoingPrompt prompt)
                 || !(scope.originalRequest instanceof Cancellable exchange)) {
             return chain.proceed(request, scope);
+        }
+        if (!prompt.key().isEmpty()) {
+            request.setHeader(
+                    HttpHeaders.AUTHORIZATION, "Bearer " + prompt.key().reveal());
         }
         Watch watch = timer.watch(prompt.call(), exchange);
         try {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Requests for tests, read as an origin's would be. */
 public final class Requests {
-    public static final Models MODELS = new Models(
-            List.of(new Model("deepseek-flash", 8192, 65536, new Model.Price(1, 10, 100)), model("deepseek-v4-pro")));
+    public static final Models MODELS = new Models(List.of(
+            new Model("deepseek-flash", 8192, 65536, new Model.Price(1, 10, 100), 100), model("deepseek-v4-pro")));
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final RequestReader READER = new RequestReader(MODELS, "deepseek-flash");
@@ -16,7 +16,7 @@ public final class Requests {
     private Requests() {}
 
     private static Model model(String name) {
-        return new Model(name, 4096, 32768, new Model.Price(1, 10, 100));
+        return new Model(name, 4096, 32768, new Model.Price(1, 10, 100), 100);
     }
 
     public static Asker asker(Merge merge) {

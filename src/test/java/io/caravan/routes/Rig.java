@@ -65,7 +65,7 @@ final class Rig implements AutoCloseable {
     /** The tables of the product, but with back-offs of milliseconds. */
     private static Settings settings(Path home) throws IOException {
         Path config = Files.createDirectories(home.resolve("config"));
-        for (String table : List.of("models.yaml", "peak-hours.yaml")) {
+        for (String table : List.of("models.yaml", "peak-hours.yaml", "fallbacks.yaml")) {
             Files.copy(Path.of("config", table), config.resolve(table));
         }
         String errors = Files.readString(Path.of("config/errors.yaml")).replaceAll("base: \\w+", "base: 5ms");

@@ -3,12 +3,14 @@ package io.caravan.routes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.snakeyaml.engine.v2.api.Load;
@@ -20,14 +22,43 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param name the file name alone
  */
 record RouteFile(String name, String text, JsonNode content) {
+    private static final Pattern ONE_OF_A_TEMPLATE =
+            Pattern.compile("(direct:[a-z-]+)-(\\{\\{upstream}}|\\$\\{variable\\.upstream})");
+
     private static final String EXTENSION = ".camel.yaml";
 
     /** A key and what stands under it, anywhere in the file. */
     record Field(String name, JsonNode value) {}
 
     static RouteFile of(String name, String text) {
-        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(text);
-        return new RouteFile(name, text, new JsonMapper().valueToTree(yaml));
+        return new RouteFile(name, text, tree(text));
+    }
+
+    private static JsonNode tree(String text) {
+        return new JsonMapper().valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text));
+    }
+
+    /** With a template as the route that is made of it for the first upstream. */
+    RouteFile expanded() {
+        String filled = ONE_OF_A_TEMPLATE
+                .matcher(text)
+                .replaceAll("$1")
+                .replace("{{upstream}}", "primary")
+                .replace("{{baseUrl}}", "{{caravan.upstream.base-url}}");
+        JsonNode items = tree(filled);
+        elements(items)
+                .filter(item -> item.has("routeTemplate"))
+                .map(ObjectNode.class::cast)
+                .forEach(RouteFile::expand);
+        return new RouteFile(name, text, items);
+    }
+
+    private static void expand(ObjectNode item) {
+        JsonNode template = item.remove("routeTemplate");
+        ObjectNode route = (ObjectNode) template.path("route");
+        route.set("id", template.path("id"));
+        route.set("description", template.path("description"));
+        item.set("route", route);
     }
 
     /** Every route file of the project, examples included, in the order of their names. */
@@ -53,7 +84,7 @@ record RouteFile(String name, String text, JsonNode content) {
 
     private static RouteFile read(Path file) {
         try {
-            return of(file.getFileName().toString(), Files.readString(file));
+            return of(file.getFileName().toString(), Files.readString(file)).expanded();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,7 +44,7 @@ class RouteLintTest {
                         steps:
                           - circuitBreaker:
                               resilience4jConfiguration:
-                                circuitBreaker: "#upstreamBreaker"
+                                circuitBreaker: "#breaker-primary"
                                 throwExceptionWhenHalfOpenOrOpenState: true
                               steps:
                                 - throttle:
@@ -147,7 +147,7 @@ class RouteLintTest {
                     ref: someBean                      | ref: someBaen                      | bound by the name of 'someBaen'
                     method: trim                       | method: trin                       | no method 'trin'
                     throwExceptionWhenHalfOpenOrOpenState: true  | throwExceptionWhenHalfOpenOrOpenState: false | answers with the request
-                    circuitBreaker: "#upstreamBreaker" | slidingWindowSize: "10"            | without a shared one
+                    circuitBreaker: "#breaker-primary" | slidingWindowSize: "10"            | without a shared one
                     executorService: "#keptPermits"    | rejectExecution: true              | forgets calls
                     executorService: "#callThreads"    | eagerCheckCompletion: true         | under the lock
                     completionTimeout: "1000"          | completionSize: "8"                | never fills

@@ -12,6 +12,7 @@ import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
+import io.caravan.origin.LaneNames;
 import io.caravan.origin.MergeNames;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,13 +56,13 @@ public final class HttpOrigin {
         try {
             requireJson(message);
             Instant deadline = Deadlines.parse(message.getHeader("X-Caravan-Deadline", String.class), clock);
-            Asker asker = asker(merge(message));
+            Asker asker = asker(merge(message), lane(message));
             @Nullable String name = name(message);
             byte[] sent = message.getBody(byte[].class);
             byte[] body = sent == null ? NOTHING : sent;
             return new Inbound(body, asker, deadline).identifiedBy(name == null ? null : identity(name, body));
         } catch (BadRequestException e) {
-            return Inbound.refused(asker(defaultMerge), e.failure());
+            return Inbound.refused(asker(defaultMerge, Lane.INTERACTIVE), e.failure());
         }
     }
 
@@ -74,8 +75,8 @@ public final class HttpOrigin {
         return Identity.named(name, body, false, () -> body);
     }
 
-    private Asker asker(Merge merge) {
-        return new Asker("http", tenant, Lane.INTERACTIVE, merge);
+    private Asker asker(Merge merge, Lane lane) {
+        return new Asker("http", tenant, lane, merge);
     }
 
     private static void requireJson(Message message) {
@@ -89,6 +90,10 @@ public final class HttpOrigin {
     private Merge merge(Message message) {
         @Nullable String name = message.getHeader("X-Caravan-Merge", String.class);
         return name == null ? defaultMerge : MergeNames.require(name);
+    }
+
+    private static Lane lane(Message message) {
+        return LaneNames.read(message.getHeader("X-Caravan-Lane", String.class), Lane.INTERACTIVE);
     }
 
     /** The answer becomes the response. */
@@ -107,6 +112,9 @@ public final class HttpOrigin {
             message.setHeader("X-Caravan-Merge", answered.merge().label() + "; size=" + answered.size());
             message.setHeader("X-Caravan-Calls", Integer.toString(answered.calls()));
             message.setHeader("X-Caravan-Source", answered.source().label());
+            if (answered.fallback() != null) {
+                message.setHeader("X-Caravan-Upstream", answered.fallback());
+            }
             return 200;
         }
         Failure failure = ((Failed) answer).failure();

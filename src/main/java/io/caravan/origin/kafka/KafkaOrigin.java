@@ -15,6 +15,7 @@ import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
+import io.caravan.origin.LaneNames;
 import io.caravan.origin.MergeNames;
 import java.time.Clock;
 import java.time.Instant;
@@ -81,10 +82,10 @@ public final class KafkaOrigin {
         exchange.setVariable(REQUEST, request);
         try {
             byte[] body = body(request);
-            Inbound inbound = new Inbound(body, asker(merge(request)), deadline(request));
+            Inbound inbound = new Inbound(body, asker(merge(request), lane(request)), deadline(request));
             return inbound.identifiedBy(request.identity(header(request, ID), body));
         } catch (BadRequestException e) {
-            return Inbound.refused(asker(defaultMerge), e.failure());
+            return Inbound.refused(asker(defaultMerge, Lane.STREAM), e.failure());
         }
     }
 
@@ -100,8 +101,12 @@ public final class KafkaOrigin {
         return value;
     }
 
-    private Asker asker(Merge merge) {
-        return new Asker("kafka", tenant, Lane.BULK, merge);
+    private Asker asker(Merge merge, Lane lane) {
+        return new Asker("kafka", tenant, lane, merge);
+    }
+
+    private static Lane lane(KafkaRequest request) {
+        return LaneNames.read(header(request, "caravan-lane"), Lane.STREAM);
     }
 
     private Merge merge(KafkaRequest request) {
@@ -138,13 +143,19 @@ public final class KafkaOrigin {
         write(exchange, new KafkaReply(answer(exchange).toJson(), replyHeaders(exchange)));
     }
 
-    /** Those of the request; a reply that is there already, because the record came again, says so. */
+    /** Those of the request, and what is unusual: that the record came again, or who answered instead of the upstream. */
     private static Headers replyHeaders(Exchange exchange) {
         Headers headers = request(exchange).headers();
-        return answer(exchange) instanceof Answered answered && answered.source() == Source.LEDGER
-                ? new RecordHeaders(headers)
-                        .add("caravan-source", text(answered.source().label()))
-                : headers;
+        if (!(answer(exchange) instanceof Answered answered)) {
+            return headers;
+        }
+        if (answered.source() == Source.LEDGER) {
+            headers = new RecordHeaders(headers)
+                    .add("caravan-source", text(answered.source().label()));
+        }
+        return answered.fallback() == null
+                ? headers
+                : new RecordHeaders(headers).add("caravan-upstream", text(answered.fallback()));
     }
 
     /** The record as it came, with headers that say why it lies there and where it came from. */

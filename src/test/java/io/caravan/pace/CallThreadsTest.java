@@ -1,4 +1,4 @@
-package io.caravan.upstream;
+package io.caravan.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

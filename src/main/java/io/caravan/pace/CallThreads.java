@@ -1,4 +1,4 @@
-package io.caravan.upstream;
+package io.caravan.pace;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that calls run on: as many as calls may be in flight, because breaker and HTTP client hold a thread for the
- * whole call. Virtual ones where Java has them (21 and later). What does not find a thread waits in the queue, which the
- * waiting rooms bound, and holds none. Never runs a task on the caller's thread: that could be the aggregator's, under its
+ * whole call, and a few for what goes on before and after it. Virtual ones where Java has them (21 and later). What does
+ * not find a thread waits in the queue, which the waiting rooms bound, and holds none. Never runs a task on the caller's thread: that could be the aggregator's, under its
  * lock.
  */
 final class CallThreads {

@@ -1,0 +1,190 @@
+package io.caravan.upstream;
+
+import io.caravan.chat.Call;
+import io.caravan.chat.CallNotSentException;
+import io.caravan.chat.Gate;
+import io.caravan.chat.Tariff;
+import io.caravan.observe.Meters;
+import io.caravan.settings.YamlRow;
+import io.caravan.step.Steps;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.apache.camel.Processor;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All upstreams, and everything the call routes refer to for them. Close it after the routes have stopped. */
+public final class Upstreams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
+
+    private final CallPolicy policy;
+    private final BreakerPolicy breakerPolicy;
+    private final Meters meters;
+    private final Runnable onChange;
+    private final CircuitBreakerRegistry breakers;
+    private final CallTimer timer;
+    private final KeptPermits permits = new KeptPermits();
+    private final List<Upstream> upstreams;
+    private final Map<String, Object> beans = new HashMap<>();
+
+    /**
+     * How calls are made.
+     *
+     * @param maxConcurrent calls in flight at once
+     * @param attempts the first included
+     */
+    public record CallPolicy(int maxConcurrent, int attempts, Duration connectTimeout, Duration gapTimeout) {}
+
+    /**
+     * When the breaker opens and closes.
+     *
+     * @param failureRate percent of the last {@code window} calls
+     */
+    public record BreakerPolicy(int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
+
+    /**
+     * @param endpoints in the order in which they are asked, at least one
+     * @param peak whether the first of them charges double then; the others never do
+     * @param threads what a call goes on with that had to wait
+     * @param onChange runs when an upstream can be called again or not any more
+     */
+    public Upstreams(
+            List<Endpoint> endpoints,
+            CallPolicy policy,
+            BreakerPolicy breakerPolicy,
+            List<YamlRow> errorRows,
+            Predicate<Instant> peak,
+            Executor threads,
+            Runnable onChange,
+            Meters meters,
+            Clock clock) {
+        this.policy = policy;
+        this.breakerPolicy = breakerPolicy;
+        this.meters = meters;
+        this.onChange = onChange;
+        timer = new CallTimer(clock);
+        breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
+        List<Upstream> all = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            all.add(upstream(all.size(), endpoint, all.isEmpty() ? peak : never -> false));
+        }
+        upstreams = List.copyOf(all);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
+        meters.gauge("caravan.calls.in-flight", this::inFlight);
+        Retries retries = new Retries(policy.attempts(), clock);
+        CallSteps steps = new CallSteps(
+                new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), upstreams, meters, clock));
+        UpstreamClient client = new UpstreamClient(timer, clock);
+        upstreams.forEach(upstream -> beans.putAll(Map.of(
+                "breaker-" + upstream.name(), upstream.breaker(),
+                "connections-" + upstream.name(), upstream.connections(),
+                "client-" + upstream.name(), client)));
+        beans.putAll(Map.of(
+                "keptPermits",
+                permits,
+                "upstreamOfCall",
+                Steps.value(Call.class, call -> upstreams.get(call.upstream()).name()),
+                "sendPrompt",
+                (Processor) steps::send,
+                "readReply",
+                (Processor) steps::read,
+                "judgeFailure",
+                (Processor) steps::failed,
+                "callIsSettled",
+                Steps.test(Call.class, Call::isSettled),
+                "awaitBackOff",
+                Steps.await(Call.class, call -> timer.pause(call).thenApplyAsync(due -> due, threads))));
+    }
+
+    private Upstream upstream(int index, Endpoint endpoint, Predicate<Instant> peak) {
+        CircuitBreaker breaker = breakers.circuitBreaker(endpoint.name());
+        breaker.getEventPublisher().onStateTransition(event -> {
+            LOG.warn(
+                    "calls to upstream {}: circuit breaker goes from {} to {}",
+                    endpoint.name(),
+                    event.getStateTransition().getFromState(),
+                    event.getStateTransition().getToState());
+            onChange.run();
+        });
+        return new Upstream(
+                index,
+                endpoint,
+                new Account(endpoint.apiKey()),
+                breaker,
+                breakerPolicy.openWait(),
+                Connections.create(policy, meters),
+                new Tariff(endpoint.models(), peak));
+    }
+
+    private int inFlight() {
+        return upstreams.stream()
+                .mapToInt(upstream -> upstream.connections().getTotalStats().getLeased())
+                .sum();
+    }
+
+    private static CircuitBreakerConfig config(BreakerPolicy policy) {
+        return CircuitBreakerConfig.custom()
+                .failureRateThreshold(policy.failureRate())
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(policy.window())
+                .minimumNumberOfCalls(policy.minimumCalls())
+                .waitDurationInOpenState(policy.openWait())
+                .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                .ignoreExceptions(
+                        UnwantedCallException.class,
+                        CallNotSentException.class,
+                        ThrottlerRejectedExecutionException.class)
+                .build();
+    }
+
+    /** The beans of the route by name. */
+    public Map<String, Object> beans() {
+        return Collections.unmodifiableMap(beans);
+    }
+
+    /** Whether the upstream of this number can be called. */
+    public Gate gate(int upstream) {
+        return upstreams.get(upstream);
+    }
+
+    /** How many calls of a model that upstream ever takes at once. */
+    public int ceiling(int upstream, String model) {
+        return upstreams.get(upstream).target(model).terms().maxConcurrent();
+    }
+
+    /** Whether calls are kept away from all upstreams. */
+    public boolean isClosed() {
+        return upstreams.stream().allMatch(upstream -> upstream.opening() == 0);
+    }
+
+    /** The state of the first upstream's breaker, for people. */
+    public String breakerState() {
+        return upstreams.get(0).breaker().getState().name();
+    }
+
+    /** Breaks off every call that is under way or waits for its next attempt. */
+    public void cutOff() {
+        timer.cutOff();
+    }
+
+    @Override
+    public void close() {
+        timer.close();
+        permits.shutdownNow();
+    }
+}
