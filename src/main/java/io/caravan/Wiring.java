@@ -276,6 +276,7 @@ final class Wiring implements AutoCloseable {
         ScheduledExecutorService lastCall = Executors.newSingleThreadScheduledExecutor();
         lastCall.schedule(
                 () -> {
+                    pacing.stop();
                     collecting.sendHome();
                     upstreams.cutOff();
                 },

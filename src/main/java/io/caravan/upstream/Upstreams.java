@@ -104,6 +104,8 @@ public final class Upstreams implements AutoCloseable {
                 (Processor) steps::read,
                 "judgeFailure",
                 (Processor) steps::failed,
+                "callIsDue",
+                Steps.test(Call.class, call -> !call.isSettled()),
                 "callIsSettled",
                 Steps.test(Call.class, Call::isSettled),
                 "awaitBackOff",
