@@ -15,24 +15,20 @@ final class Endpoints implements Handler<HttpServerRequest> {
     private static final long MAX_BODY = 48L << 20;
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-    private static final String BEARER = "Bearer ";
-    private static final String BALANCE = """
-            {"is_available":true,"balance_infos":[{"currency":"USD","total_balance":"110.00",\
-            "granted_balance":"10.00","topped_up_balance":"100.00"}]}""";
 
     private final Chat chat;
     private final Control control;
     private final Ledger ledger;
     private final Recorder recorder;
-    private final String requiredKey;
+    private final Account account;
     private final String modelList;
 
-    Endpoints(Chat chat, Control control, Ledger ledger, Recorder recorder, Models models, String requiredKey) {
+    Endpoints(Chat chat, Control control, Ledger ledger, Recorder recorder, Models models, Account account) {
         this.chat = chat;
         this.control = control;
         this.ledger = ledger;
         this.recorder = recorder;
-        this.requiredKey = requiredKey;
+        this.account = account;
         modelList = models.all().stream()
                 .map(model -> "{\"id\":\"" + model.name() + "\",\"object\":\"model\",\"owned_by\":\"deepseek\"}")
                 .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
@@ -68,8 +64,8 @@ final class Endpoints implements Handler<HttpServerRequest> {
     private void serveApi(HttpServerRequest request, Buffer body) {
         switch (request.path()) {
             case "/chat/completions", "/v1/chat/completions" -> chat(request, body);
-            case "/models", "/v1/models" -> show(request, modelList);
-            case "/user/balance" -> show(request, BALANCE);
+            case "/models", "/v1/models" -> show(request, Buffer.buffer(modelList));
+            case "/user/balance" -> show(request, account.show());
             default -> throw new RefusedException(Refusal.usual(404));
         }
     }
@@ -78,6 +74,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
         ledger.arrived();
         try {
             check(request, HttpMethod.POST);
+            account.checkBalance();
             chat.serve(request, body);
         } catch (RefusedException e) {
             ledger.rejected(e.refusal().status());
@@ -85,7 +82,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
         }
     }
 
-    private void show(HttpServerRequest request, String json) {
+    private void show(HttpServerRequest request, Buffer json) {
         check(request, HttpMethod.GET);
         request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(json);
     }
@@ -94,18 +91,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
         if (!request.method().equals(method)) {
             throw new RefusedException(Refusal.usual(405));
         }
-        if (!requiredKey.isEmpty()) {
-            checkKey(request.getHeader(HttpHeaders.AUTHORIZATION));
-        }
-    }
-
-    private void checkKey(@Nullable String authorization) {
-        String key = authorization != null && authorization.startsWith(BEARER)
-                ? authorization.substring(BEARER.length())
-                : "";
-        if (!key.equals(requiredKey)) {
-            throw new RefusedException(Refusal.unknownKey(key));
-        }
+        account.checkKey(request.getHeader(HttpHeaders.AUTHORIZATION));
     }
 
     private static void refuse(HttpServerRequest request, Refusal refusal) {

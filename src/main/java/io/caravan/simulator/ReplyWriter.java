@@ -60,6 +60,20 @@ final class ReplyWriter {
         });
     }
 
+    static Buffer balance(boolean isAvailable, String total, String granted, String toppedUp) {
+        return write(json -> {
+            json.writeBooleanField("is_available", isAvailable);
+            json.writeArrayFieldStart("balance_infos");
+            json.writeStartObject();
+            json.writeStringField("currency", "USD");
+            json.writeStringField("total_balance", total);
+            json.writeStringField("granted_balance", granted);
+            json.writeStringField("topped_up_balance", toppedUp);
+            json.writeEndObject();
+            json.writeEndArray();
+        });
+    }
+
     private static void head(JsonGenerator json, String id, String object, Model model) throws IOException {
         json.writeStringField("id", id);
         json.writeStringField("object", object);

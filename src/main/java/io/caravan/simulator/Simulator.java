@@ -9,7 +9,9 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
@@ -27,6 +29,7 @@ public final class Simulator implements AutoCloseable {
     private final InFlight inFlight = new InFlight();
     private final FaultScript script = new FaultScript();
     private final PrefixCache cache = new PrefixCache();
+    private final Account account;
     private final Recorder recorder;
     private final Ledger ledger;
     private final Chat chat;
@@ -41,6 +44,7 @@ public final class Simulator implements AutoCloseable {
                 .setEventLoopPoolSize(loops)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        account = new Account(settings);
         recorder = new Recorder(settings.recordedRequests());
         ledger = new Ledger(models, inFlight, settings.countsItems());
         chat = new Chat(vertx, settings, models, ledger, inFlight, script, cache);
@@ -65,7 +69,7 @@ public final class Simulator implements AutoCloseable {
 
     /** A server listens on the event loop of its verticle; servers made outside of one would share a single loop. */
     private void deploy(int loops) {
-        Endpoints endpoints = new Endpoints(chat, new Control(this), ledger, recorder, models, settings.requiredKey());
+        Endpoints endpoints = new Endpoints(chat, new Control(this), ledger, recorder, models, account);
         vertx.deployVerticle(() -> new Server(endpoints), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -140,6 +144,16 @@ public final class Simulator implements AutoCloseable {
     /** @param calls under way beyond which a call gets 429, from now on; 0 for no limit */
     public void limitConcurrency(int calls) {
         chat.limitConcurrency(calls);
+    }
+
+    /** @param usd balance of the account from now on; at 0 or less, calls get 402. Calls do not lower it. */
+    public void setBalance(BigDecimal usd) {
+        account.setBalance(usd);
+    }
+
+    /** @param keys whoever has none of them gets 401 from now on; empty to serve everybody */
+    public void setKeys(Collection<String> keys) {
+        account.setKeys(keys);
     }
 
     /** Returns the last requests to the API, oldest first. */
