@@ -198,7 +198,13 @@ final class Wiring implements AutoCloseable {
     private void bindOrigins(Main main) {
         var merge = settings.merge("caravan.collect.merge");
         RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
-        Intake intake = new Intake(reader, merge, settings.duration("caravan.call.deadline"), meters, clock);
+        Intake intake = new Intake(
+                reader,
+                merge,
+                settings.duration("caravan.call.deadline"),
+                Map.of("files", settings.duration("caravan.files.deadline")),
+                meters,
+                clock);
         Failures failures = new Failures(meters);
         HttpOrigin http = new HttpOrigin(
                 settings.text("caravan.http.tenant"),

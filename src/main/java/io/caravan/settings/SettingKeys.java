@@ -48,6 +48,7 @@ final class SettingKeys {
             entry("caravan.files.dir", PATH),
             entry("caravan.files.tenant", TEXT),
             entry("caravan.files.merge", MERGE),
+            entry("caravan.files.deadline", DURATION),
             entry("caravan.files.poll", DURATION),
             entry("caravan.files.settle", DURATION),
             entry("caravan.files.max-line", BYTES),
