@@ -21,7 +21,6 @@ import io.caravan.origin.http.HttpOrigin;
 import io.caravan.origin.kafka.KafkaOrigin;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
-import io.caravan.settings.YamlRow;
 import io.caravan.upstream.Upstream;
 import io.caravan.upstream.Upstream.BreakerPolicy;
 import io.caravan.upstream.Upstream.CallPolicy;
@@ -72,7 +71,7 @@ final class Wiring implements AutoCloseable {
                 settings.secret("caravan.upstream.api-key"),
                 callPolicy(),
                 breakerPolicy(),
-                YamlRow.readAll(config.resolve("errors.yaml")),
+                config.resolve("errors.yaml"),
                 new Tariff(models, Catalog.peakHours(config.resolve("peak-hours.yaml"))),
                 meters,
                 clock);

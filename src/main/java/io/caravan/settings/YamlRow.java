@@ -1,10 +1,8 @@
 package io.caravan.settings;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,7 @@ public record YamlRow(String place, Map<?, ?> fields) {
 
     /** @throws SettingsException when the file is no list of rows */
     public static List<YamlRow> readAll(Path file) {
-        return readAll(file, bytes(file));
+        return readAll(file, WatchedFile.read(file));
     }
 
     /**
@@ -43,15 +41,7 @@ public record YamlRow(String place, Map<?, ?> fields) {
 
     /** The same for a table that may be empty. */
     static List<YamlRow> readAny(Path file) {
-        return rows(file, bytes(file));
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new SettingsException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return rows(file, WatchedFile.read(file));
     }
 
     private static List<YamlRow> rows(Path file, byte[] content) {

@@ -28,14 +28,14 @@ final class Calls {
     /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
 
-    private final ErrorTable errors;
+    private final LiveErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
     private final Tariff tariff;
     private final Meters meters;
     private final Clock clock;
 
-    Calls(ErrorTable errors, Retries retries, Duration openWait, Tariff tariff, Meters meters, Clock clock) {
+    Calls(LiveErrorTable errors, Retries retries, Duration openWait, Tariff tariff, Meters meters, Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;

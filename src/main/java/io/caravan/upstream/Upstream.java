@@ -7,17 +7,17 @@ import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Secret;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
-import io.caravan.settings.YamlRow;
 import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Upstream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
 
+    private final LiveErrorTable errors;
     private final CallTimer timer;
     private final ExecutorService threads;
     private final KeptPermits permits = new KeptPermits();
@@ -49,14 +50,16 @@ public final class Upstream implements AutoCloseable {
      */
     public record BreakerPolicy(int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
 
+    /** @param errorTable {@code config/errors.yaml}, which is looked at again when it changes */
     public Upstream(
             Secret apiKey,
             CallPolicy policy,
             BreakerPolicy breakerPolicy,
-            List<YamlRow> errorRows,
+            Path errorTable,
             Tariff tariff,
             Meters meters,
             Clock clock) {
+        errors = new LiveErrorTable(errorTable, meters);
         timer = new CallTimer(clock);
         threads = CallThreads.create(policy.maxConcurrent());
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
@@ -71,7 +74,7 @@ public final class Upstream implements AutoCloseable {
         meters.gauge(
                 "caravan.calls.in-flight", () -> connections.getTotalStats().getLeased());
         Retries retries = new Retries(policy.attempts(), clock);
-        Calls calls = new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), tariff, meters, clock);
+        Calls calls = new Calls(errors, retries, breakerPolicy.openWait(), tariff, meters, clock);
         CallSteps steps = new CallSteps(calls);
         CallLimit limit = new CallLimit(policy.maxConcurrent());
         beans = Map.ofEntries(
@@ -117,6 +120,11 @@ public final class Upstream implements AutoCloseable {
         return breaker.getState().name();
     }
 
+    /** What is wrong with the table of errors as it is on disk; empty when that is in force. */
+    public Optional<String> errorTableComplaint() {
+        return errors.complaint();
+    }
+
     /** Breaks off every call that is under way or waits for its next attempt. */
     public void cutOff() {
         timer.cutOff();
@@ -124,6 +132,7 @@ public final class Upstream implements AutoCloseable {
 
     @Override
     public void close() {
+        errors.close();
         timer.close();
         threads.shutdownNow();
         permits.shutdownNow();
