@@ -104,6 +104,7 @@ final class Wiring implements AutoCloseable {
         return new CallPolicy(
                 settings.number("caravan.call.max-concurrent"),
                 settings.number("caravan.call.attempts"),
+                settings.number("caravan.call.retry-budget"),
                 settings.duration("caravan.call.connect-timeout"),
                 settings.duration("caravan.call.gap-timeout"));
     }

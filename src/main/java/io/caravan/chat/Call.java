@@ -17,12 +17,14 @@ public final class Call {
     private final Audience audience;
 
     private int attempts;
+    private int turnedAway;
     private long begunAt;
     private @Nullable Reply reply;
     private Charge charge = Charge.NONE;
     private @Nullable Failure failure;
     private @Nullable Duration upstreamAsksFor;
     private Duration backOff = Duration.ZERO;
+    private boolean heldBack;
 
     /**
      * @param prompt the body to send: JSON in UTF-8
@@ -80,6 +82,16 @@ public final class Call {
         return attempts;
     }
 
+    /** Notes that the last attempt was none: the upstream did not begin with it, as there were too many. */
+    public void turnedAway() {
+        turnedAway++;
+    }
+
+    /** Attempts that the upstream did not turn away. */
+    public int tries() {
+        return attempts - turnedAway;
+    }
+
     /** Counts one more time on the wire; what an earlier attempt left behind is forgotten. */
     public void begin() {
         attempts++;
@@ -116,12 +128,24 @@ public final class Call {
         reply = null;
         failure = reason;
         backOff = Duration.ZERO;
+        heldBack = false;
     }
 
     /** This attempt failed, another one is due after {@code wait}; if none can be made, {@code reason} stands. */
     public void retryAfter(Duration wait, Failure reason) {
         failed(reason);
         backOff = wait;
+    }
+
+    /** As {@link #retryAfter}, but whether another attempt may be made is looked at only then. */
+    public void holdBack(Duration wait, Failure reason) {
+        retryAfter(wait, reason);
+        heldBack = true;
+    }
+
+    /** Whether the next attempt has yet to be allowed. */
+    public boolean isHeldBack() {
+        return heldBack;
     }
 
     /** How long to wait before the next attempt; zero when none is due. */

@@ -47,13 +47,14 @@ final class Calls {
     /**
      * What is sent next.
      *
-     * @throws UnwantedCallException when nobody waits for it any more
+     * @throws UnwantedCallException when nobody waits for it any more, or its time is up
      */
     OutgoingPrompt prompt(Call call) {
-        if (!call.isWanted()) {
+        if (!call.isWanted() || hasExpired(call)) {
             throw new UnwantedCallException();
         }
         call.begin();
+        retries.noteAttempt(call);
         return new OutgoingPrompt(call);
     }
 
@@ -135,7 +136,8 @@ final class Calls {
         }
     }
 
-    private static boolean isBulk(Call call) {
+    /** Whether only the patient wait for it. */
+    static boolean isBulk(Call call) {
         return call.group().members().stream()
                 .allMatch(pending -> pending.request().lane() == Lane.BULK);
     }

@@ -40,8 +40,10 @@ public final class Upstream implements AutoCloseable {
      *
      * @param maxConcurrent calls in flight at once
      * @param attempts the first included
+     * @param retryBudget percent of the first attempts that may be retried
      */
-    public record CallPolicy(int maxConcurrent, int attempts, Duration connectTimeout, Duration gapTimeout) {}
+    public record CallPolicy(
+            int maxConcurrent, int attempts, int retryBudget, Duration connectTimeout, Duration gapTimeout) {}
 
     /**
      * When the breaker opens and closes.
@@ -73,7 +75,8 @@ public final class Upstream implements AutoCloseable {
         PoolingHttpClientConnectionManager connections = Connections.create(policy, meters);
         meters.gauge(
                 "caravan.calls.in-flight", () -> connections.getTotalStats().getLeased());
-        Retries retries = new Retries(policy.attempts(), clock);
+        RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
+        Retries retries = new Retries(policy.attempts(), budget, meters, clock);
         Calls calls = new Calls(errors, retries, breakerPolicy.openWait(), tariff, meters, clock);
         CallSteps steps = new CallSteps(calls);
         CallLimit limit = new CallLimit(policy.maxConcurrent());
@@ -88,7 +91,7 @@ public final class Upstream implements AutoCloseable {
                 entry("readReply", (Processor) steps::read),
                 entry("judgeFailure", (Processor) steps::failed),
                 entry("callIsSettled", Steps.test(Call.class, Call::isSettled)),
-                entry("awaitBackOff", Steps.await(Call.class, call -> timer.pause(call)
+                entry("awaitBackOff", Steps.await(Call.class, call -> retries.awaitTurn(call, timer::pause)
                         .thenApplyAsync(due -> due, threads))));
     }
 
