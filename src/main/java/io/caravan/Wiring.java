@@ -24,7 +24,6 @@ import io.caravan.pace.Pacing;
 import io.caravan.pace.Pacing.PacePolicy;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
-import io.caravan.settings.YamlRow;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
@@ -85,7 +84,7 @@ final class Wiring implements AutoCloseable {
                 endpoints,
                 callPolicy(),
                 breakerPolicy(),
-                YamlRow.readAll(config.resolve("errors.yaml")),
+                config.resolve("errors.yaml"),
                 Catalog.peakHours(config.resolve("peak-hours.yaml")),
                 pacing.threads(),
                 pacing::reconsider,
@@ -138,6 +137,7 @@ final class Wiring implements AutoCloseable {
         return new CallPolicy(
                 settings.number("caravan.call.max-concurrent"),
                 settings.number("caravan.call.attempts"),
+                settings.number("caravan.call.retry-budget"),
                 settings.duration("caravan.call.connect-timeout"),
                 settings.duration("caravan.call.gap-timeout"));
     }

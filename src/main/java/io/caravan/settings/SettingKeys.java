@@ -68,6 +68,7 @@ final class SettingKeys {
             entry("caravan.lanes.bulk", PERCENT),
             entry("caravan.call.deadline", DURATION),
             entry("caravan.call.attempts", COUNT),
+            entry("caravan.call.retry-budget", PERCENT),
             entry("caravan.call.connect-timeout", DURATION),
             entry("caravan.call.gap-timeout", DURATION),
             entry("caravan.breaker.failure-rate", PERCENT),

@@ -30,17 +30,23 @@ final class Calls {
     /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
 
-    /** The limit fell just when it was this call's turn. */
+    /** Limit or upstream have changed just when it was this call's turn. */
     private static final Duration BACK_IN_THE_QUEUE = Duration.ofMillis(5);
 
-    private final ErrorTable errors;
+    private final LiveErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
     private final List<Upstream> upstreams;
     private final Meters meters;
     private final Clock clock;
 
-    Calls(ErrorTable errors, Retries retries, Duration openWait, List<Upstream> upstreams, Meters meters, Clock clock) {
+    Calls(
+            LiveErrorTable errors,
+            Retries retries,
+            Duration openWait,
+            List<Upstream> upstreams,
+            Meters meters,
+            Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;
@@ -52,11 +58,11 @@ final class Calls {
     /**
      * What is sent next.
      *
-     * @throws UnwantedCallException when nobody waits for it any more
+     * @throws UnwantedCallException when nobody waits for it any more, or its time is up
      * @throws CallNotSentException when the account is at fault
      */
     OutgoingPrompt prompt(Call call) {
-        if (!call.isWanted()) {
+        if (!call.isWanted() || hasExpired(call)) {
             throw new UnwantedCallException();
         }
         Upstream upstream = upstreams.get(call.upstream());
@@ -65,6 +71,7 @@ final class Calls {
             throw CallNotSentException.closed(trouble);
         }
         call.begin();
+        retries.noteAttempt(call);
         String name = upstream.target(call.model()).name();
         byte[] body = name.equals(call.model()) ? call.prompt() : ModelName.replace(call.prompt(), name);
         return new OutgoingPrompt(call, body, upstream.account().key());
@@ -98,10 +105,18 @@ final class Calls {
 
     private void refuse(Call call, String trouble, String text) {
         ErrorRow row = errors.find(trouble, text);
-        retries.decide(call, row);
+        decide(call, row);
         meters.called(call);
         if (row.counts()) {
             throw new UpstreamException(row);
+        }
+    }
+
+    private void decide(Call call, ErrorRow row) {
+        retries.decide(call, row);
+        Failure failure = call.failure();
+        if (failure != null && call.isSettled() && row.fallsBack()) {
+            movesOn(call, failure);
         }
     }
 
@@ -121,7 +136,7 @@ final class Calls {
         } else if (reason instanceof CallNotSentException notSent) {
             postpone(call, notSent.failure(), notSent.isUnderWayElsewhere());
         } else if (reason instanceof IOException) {
-            retries.decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
+            decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
             meters.called(call);
         } else {
             LOG.error(
@@ -153,11 +168,13 @@ final class Calls {
     private void postpone(Call call, Failure reason, boolean underWayElsewhere) {
         Duration wait = reason.retryAfter() == null ? openWait : reason.retryAfter();
         boolean patient = underWayElsewhere ? !call.isPacked() : call.lane().isPatient();
-        boolean elsewhere = reason.kind() == Failure.Kind.OPEN || reason.kind() == Failure.Kind.ACCOUNT;
-        if (elsewhere && movesOn(call, reason)) {
+        boolean isClosed = reason.kind() == Failure.Kind.OPEN || reason.kind() == Failure.Kind.ACCOUNT;
+        if (isClosed && movesOn(call, reason)) {
             return;
         }
-        if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
+        if (isClosed && patient) {
+            call.retryAfter(BACK_IN_THE_QUEUE, reason); // where it waits until the upstream can be called
+        } else if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
             call.retryAfter(wait, reason);
         } else {
             call.failed(reason);

@@ -5,13 +5,13 @@ import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
-import io.caravan.settings.YamlRow;
 import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.camel.Processor;
@@ -36,6 +37,7 @@ public final class Upstreams implements AutoCloseable {
     private final Meters meters;
     private final Runnable onChange;
     private final CircuitBreakerRegistry breakers;
+    private final LiveErrorTable errors;
     private final CallTimer timer;
     private final KeptPermits permits = new KeptPermits();
     private final List<Upstream> upstreams;
@@ -46,8 +48,10 @@ public final class Upstreams implements AutoCloseable {
      *
      * @param maxConcurrent calls in flight at once
      * @param attempts the first included
+     * @param retryBudget percent of the first attempts that may be retried
      */
-    public record CallPolicy(int maxConcurrent, int attempts, Duration connectTimeout, Duration gapTimeout) {}
+    public record CallPolicy(
+            int maxConcurrent, int attempts, int retryBudget, Duration connectTimeout, Duration gapTimeout) {}
 
     /**
      * When the breaker opens and closes.
@@ -58,6 +62,7 @@ public final class Upstreams implements AutoCloseable {
 
     /**
      * @param endpoints in the order in which they are asked, at least one
+     * @param errorTable {@code config/errors.yaml}, which is looked at again when it changes
      * @param peak whether the first of them charges double then; the others never do
      * @param threads what a call goes on with that had to wait
      * @param onChange runs when an upstream can be called again or not any more
@@ -66,7 +71,7 @@ public final class Upstreams implements AutoCloseable {
             List<Endpoint> endpoints,
             CallPolicy policy,
             BreakerPolicy breakerPolicy,
-            List<YamlRow> errorRows,
+            Path errorTable,
             Predicate<Instant> peak,
             Executor threads,
             Runnable onChange,
@@ -76,6 +81,7 @@ public final class Upstreams implements AutoCloseable {
         this.breakerPolicy = breakerPolicy;
         this.meters = meters;
         this.onChange = onChange;
+        errors = new LiveErrorTable(errorTable, meters);
         timer = new CallTimer(clock);
         breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
         List<Upstream> all = new ArrayList<>();
@@ -85,9 +91,9 @@ public final class Upstreams implements AutoCloseable {
         upstreams = List.copyOf(all);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         meters.gauge("caravan.calls.in-flight", this::inFlight);
-        Retries retries = new Retries(policy.attempts(), clock);
-        CallSteps steps = new CallSteps(
-                new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), upstreams, meters, clock));
+        RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
+        Retries retries = new Retries(policy.attempts(), budget, meters, clock);
+        CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), upstreams, meters, clock));
         UpstreamClient client = new UpstreamClient(timer, clock);
         upstreams.forEach(upstream -> beans.putAll(Map.of(
                 "breaker-" + upstream.name(), upstream.breaker(),
@@ -109,7 +115,8 @@ public final class Upstreams implements AutoCloseable {
                 "callIsSettled",
                 Steps.test(Call.class, Call::isSettled),
                 "awaitBackOff",
-                Steps.await(Call.class, call -> timer.pause(call).thenApplyAsync(due -> due, threads))));
+                Steps.await(Call.class, call -> retries.awaitTurn(call, timer::pause)
+                        .thenApplyAsync(due -> due, threads))));
     }
 
     private Upstream upstream(int index, Endpoint endpoint, Predicate<Instant> peak) {
@@ -179,6 +186,11 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.get(0).breaker().getState().name();
     }
 
+    /** What is wrong with the table of errors as it is on disk; empty when that is in force. */
+    public Optional<String> errorTableComplaint() {
+        return errors.complaint();
+    }
+
     /** Breaks off every call that is under way or waits for its next attempt. */
     public void cutOff() {
         timer.cutOff();
@@ -187,6 +199,7 @@ public final class Upstreams implements AutoCloseable {
     @Override
     public void close() {
         timer.close();
+        errors.close();
         permits.shutdownNow();
     }
 }

@@ -33,9 +33,10 @@ final class Rig implements AutoCloseable {
 
     final FakeUpstream upstream = new FakeUpstream();
     final Gateway gateway;
+    final Path home;
 
     private Rig(Map<String, String> changes) throws Exception {
-        Path home = Files.createTempDirectory("caravan-rig");
+        home = Files.createTempDirectory("caravan-rig");
         Map<String, String> settings = new HashMap<>(Map.of(
                 "caravan.upstream.base-url",
                 upstream.url(),
@@ -43,6 +44,8 @@ final class Rig implements AutoCloseable {
                 KEY,
                 "caravan.http.port",
                 "0",
+                "caravan.call.retry-budget",
+                "100",
                 "caravan.breaker.minimum-calls",
                 "1000",
                 "caravan.breaker.window",
