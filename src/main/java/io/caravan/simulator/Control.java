@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The simulator's own pages under {@code /simulator/}. Thread-safe. */
 final class Control {
@@ -34,7 +35,7 @@ final class Control {
                 case "DELETE /simulator/faults" -> done(request, simulator::clearFaults);
                 case "GET /simulator/requests" -> answer(request, json(simulator.recordedRequests()));
                 case "PUT /simulator/concurrency-limit" ->
-                    done(request, () -> simulator.limitConcurrency(Integer.parseInt(text(body))));
+                    done(request, () -> limitConcurrency(request.getParam("model"), Integer.parseInt(text(body))));
                 case "PUT /simulator/balance" -> done(request, () -> simulator.setBalance(new BigDecimal(text(body))));
                 case "PUT /simulator/keys" -> done(request, () -> simulator.setKeys(words(body)));
                 default -> throw new RefusedException(Refusal.usual(404));
@@ -48,6 +49,14 @@ final class Control {
     private Object ledger(HttpServerRequest request) {
         String items = request.getParam("items");
         return items == null ? simulator.ledger().report() : simulator.ledger().report(Integer.parseInt(items));
+    }
+
+    private void limitConcurrency(@Nullable String model, int calls) {
+        if (model == null) {
+            simulator.limitConcurrency(calls);
+        } else {
+            simulator.limitConcurrency(model, calls);
+        }
     }
 
     private static String text(Buffer body) {

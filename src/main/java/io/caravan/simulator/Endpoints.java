@@ -7,13 +7,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Leads each request to what serves it. Thread-safe. */
 final class Endpoints implements Handler<HttpServerRequest> {
-    /** DeepSeek's limit: 48 MiB. */
-    private static final long MAX_BODY = 48L << 20;
-
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final Chat chat;
@@ -36,16 +32,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (isTooLarge(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            refuse(request, new Refusal(413, "The request body is larger than " + MAX_BODY + " bytes"));
-            return;
-        }
-        request.bodyHandler(body -> serve(request, body));
-    }
-
-    private static boolean isTooLarge(@Nullable String length) {
-        return length != null && length.length() > 7 && Long.parseLong(length) > MAX_BODY;
+        BodyReader.read(request, body -> serve(request, body), refusal -> refuse(request, refusal));
     }
 
     private void serve(HttpServerRequest request, Buffer body) {

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ final class ReplyWriter {
             json.writeEndObject();
             tail(json, completion.finishReason(), completion.usage());
         });
+    }
+
+    /** Returns where the content of a written completion ends; a quote within it would stand behind a backslash. */
+    static int contentEnd(Buffer completion) {
+        return completion.toString(StandardCharsets.ISO_8859_1).lastIndexOf("\"},\"logprobs\"");
     }
 
     /** @param completion given with the last chunk alone: its finish reason and usage stand there */

@@ -26,7 +26,7 @@ public final class Simulator implements AutoCloseable {
     private final Vertx vertx;
     private final SimulatorSettings settings;
     private final Models models = Models.load();
-    private final InFlight inFlight = new InFlight();
+    private final Slots slots;
     private final FaultScript script = new FaultScript();
     private final PrefixCache cache = new PrefixCache();
     private final Account account;
@@ -44,10 +44,11 @@ public final class Simulator implements AutoCloseable {
                 .setEventLoopPoolSize(loops)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        slots = new Slots(models, settings.concurrencyLimit());
         account = new Account(settings);
         recorder = new Recorder(settings.recordedRequests());
-        ledger = new Ledger(models, inFlight, settings.countsItems());
-        chat = new Chat(vertx, settings, models, ledger, inFlight, script, cache);
+        ledger = new Ledger(models, slots, settings.countsItems());
+        chat = new Chat(vertx, settings, models, ledger, slots, script, cache);
         listen(loops);
     }
 
@@ -141,12 +142,32 @@ public final class Simulator implements AutoCloseable {
         script.clear();
     }
 
-    /** @param calls under way beyond which a call gets 429, from now on; 0 for no limit */
+    /**
+     * Limits the calls of all models together.
+     *
+     * @param calls under way beyond which a call gets 429, from now on; 0 for no limit
+     * @throws IllegalArgumentException for a negative number
+     */
     public void limitConcurrency(int calls) {
-        chat.limitConcurrency(calls);
+        slots.limit(calls);
     }
 
-    /** @param usd balance of the account from now on; at 0 or less, calls get 402. Calls do not lower it. */
+    /**
+     * Limits the calls of one model, besides the limit of all together.
+     *
+     * @param calls under way beyond which a call gets 429, from now on; 0 for no limit
+     * @throws IllegalArgumentException for a negative number, or a model that is not served
+     */
+    public void limitConcurrency(String model, int calls) {
+        slots.limit(model, calls);
+    }
+
+    /**
+     * Sets what is left of the account; calls do not lower it.
+     *
+     * @param usd at 0 or less, calls get 402 from now on
+     * @throws IllegalArgumentException for more than 12 digits before or after the point
+     */
     public void setBalance(BigDecimal usd) {
         account.setBalance(usd);
     }

@@ -128,5 +128,6 @@ class SimulatorTimeTest {
         await().until(() -> simulator.ledger().report().inFlight() == 0);
         assertThat(simulator.ledger().report().calls().abandoned()).isEqualTo(1);
         assertThat(simulator.ledger().timesAnswered("x")).isZero();
+        assertThat(simulator.ledger().report().costUsd()).isZero();
     }
 }
