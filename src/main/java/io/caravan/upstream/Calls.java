@@ -28,6 +28,8 @@ final class Calls {
     /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
 
+    private static final String TIMEOUT = "timeout";
+
     private final ErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
@@ -60,7 +62,7 @@ final class Calls {
     /**
      * Judges a response, inside the breaker.
      *
-     * @throws UpstreamException for what the breaker is to count; everything else only changes the call
+     * @throws UpstreamException for everything but an answer, because what returns from the breaker is a success to it
      */
     void judge(Call call, int status, byte[] body) {
         if (status == 200) {
@@ -87,9 +89,7 @@ final class Calls {
         ErrorRow row = errors.find(trouble, text);
         retries.decide(call, row);
         meters.called(call);
-        if (row.counts()) {
-            throw new UpstreamException(row);
-        }
+        throw new UpstreamException(row);
     }
 
     /** Judges an attempt that threw. */
@@ -97,7 +97,7 @@ final class Calls {
         if (reason instanceof UpstreamException) {
             return; // judged before it was thrown
         }
-        if (!call.isWanted() || hasExpired(call)) {
+        if (isTooLate(call, reason)) {
             // Read by nobody but those who came too late for this call: they ask for themselves.
             call.failed(new Failure(
                     Failure.Kind.EXPIRED, "deadline_exceeded", "The upstream did not answer before the deadline."));
@@ -106,7 +106,7 @@ final class Calls {
         } else if (reason instanceof CallNotSentException notSent) {
             postpone(call, notSent.failure(), notSent.isUnderWayElsewhere());
         } else if (reason instanceof IOException) {
-            retries.decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
+            retries.decide(call, errors.find(trouble(reason), ""));
             meters.called(call);
         } else {
             LOG.error(
@@ -140,9 +140,20 @@ final class Calls {
                 .allMatch(pending -> pending.request().lane() == Lane.BULK);
     }
 
-    private boolean hasExpired(Call call) {
+    private boolean isTooLate(Call call, Throwable reason) {
         Duration remaining = call.remaining(clock.instant());
-        return remaining.isZero() || remaining.isNegative();
+        return !call.isWanted()
+                || reason instanceof UnwantedCallException
+                || TimedOutException.isDeadline(reason)
+                || remaining.isZero()
+                || remaining.isNegative();
+    }
+
+    private static String trouble(Throwable reason) {
+        if (isConnect(reason)) {
+            return ErrorTable.CONNECT;
+        }
+        return TimedOutException.isTimeout(reason) ? TIMEOUT : ErrorTable.BROKEN;
     }
 
     private static boolean isConnect(Throwable reason) {

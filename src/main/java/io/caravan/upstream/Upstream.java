@@ -3,15 +3,12 @@ package io.caravan.upstream;
 import static java.util.Map.entry;
 
 import io.caravan.chat.Call;
-import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Secret;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
 import io.caravan.settings.YamlRow;
 import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import java.time.Clock;
@@ -39,15 +36,35 @@ public final class Upstream implements AutoCloseable {
      *
      * @param maxConcurrent calls in flight at once
      * @param attempts the first included
+     * @param firstEventTimeout until an answer begins
+     * @param gapTimeout between two parts of it
      */
-    public record CallPolicy(int maxConcurrent, int attempts, Duration connectTimeout, Duration gapTimeout) {}
+    public record CallPolicy(
+            int maxConcurrent,
+            int attempts,
+            Duration connectTimeout,
+            Duration firstEventTimeout,
+            Duration gapTimeout) {}
 
     /**
      * When the breaker opens and closes.
      *
      * @param failureRate percent of the last {@code window} calls
+     * @param slowCall what takes longer is slow
+     * @param slowRate percent of the last {@code window} calls
+     * @param timeouts so many in a row open it
+     * @param fairTime an attempt that had less says nothing about the upstream when its deadline ends it
      */
-    public record BreakerPolicy(int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
+    public record BreakerPolicy(
+            int failureRate,
+            int window,
+            int minimumCalls,
+            Duration slowCall,
+            int slowRate,
+            int timeouts,
+            Duration openWait,
+            int halfOpenCalls,
+            Duration fairTime) {}
 
     public Upstream(
             Secret apiKey,
@@ -57,19 +74,21 @@ public final class Upstream implements AutoCloseable {
             Tariff tariff,
             Meters meters,
             Clock clock) {
-        timer = new CallTimer(clock);
+        timer = new CallTimer(new Patience.Limits(policy.firstEventTimeout(), policy.gapTimeout()), clock);
         threads = CallThreads.create(policy.maxConcurrent());
-        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
+        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(BreakerRules.of(breakerPolicy));
         breaker = breakers.circuitBreaker("upstream");
         breaker.getEventPublisher()
                 .onStateTransition(event -> LOG.warn(
                         "calls to the upstream: circuit breaker goes from {} to {}",
                         event.getStateTransition().getFromState(),
                         event.getStateTransition().getToState()));
+        TimeoutRun.watch(breaker, breakerPolicy.timeouts());
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         PoolingHttpClientConnectionManager connections = Connections.create(policy, meters);
         meters.gauge(
                 "caravan.calls.in-flight", () -> connections.getTotalStats().getLeased());
+        meters.gauge("caravan.calls.timed", timer::size);
         Retries retries = new Retries(policy.attempts(), clock);
         Calls calls = new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), tariff, meters, clock);
         CallSteps steps = new CallSteps(calls);
@@ -87,19 +106,6 @@ public final class Upstream implements AutoCloseable {
                 entry("callIsSettled", Steps.test(Call.class, Call::isSettled)),
                 entry("awaitBackOff", Steps.await(Call.class, call -> timer.pause(call)
                         .thenApplyAsync(due -> due, threads))));
-    }
-
-    private static CircuitBreakerConfig config(BreakerPolicy policy) {
-        return CircuitBreakerConfig.custom()
-                .failureRateThreshold(policy.failureRate())
-                .slidingWindowType(SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(policy.window())
-                .minimumNumberOfCalls(policy.minimumCalls())
-                .waitDurationInOpenState(policy.openWait())
-                .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
-                .automaticTransitionFromOpenToHalfOpenEnabled(true)
-                .ignoreExceptions(UnwantedCallException.class, CallNotSentException.class)
-                .build();
     }
 
     /** The beans of the route by name. */

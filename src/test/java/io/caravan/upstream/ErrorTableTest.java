@@ -39,6 +39,7 @@ class ErrorTableTest {
                 "unusable | | UPSTREAM | unusable_answer | true | true",
                 "connect | | TRANSPORT | upstream_unreachable | true | true",
                 "broken | | TRANSPORT | upstream_broken | true | true",
+                "timeout | | TRANSPORT | upstream_timeout | true | true",
                 "204 | | UPSTREAM | upstream_error | false | true",
                 "302 | | UPSTREAM | upstream_error | false | true",
                 "404 | | UPSTREAM | upstream_error | false | true",
