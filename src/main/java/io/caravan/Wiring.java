@@ -34,6 +34,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,7 @@ final class Wiring implements AutoCloseable {
                 settings.number("caravan.call.attempts"),
                 settings.number("caravan.call.retry-budget"),
                 settings.duration("caravan.call.connect-timeout"),
+                settings.duration("caravan.call.first-event-timeout"),
                 settings.duration("caravan.call.gap-timeout"));
     }
 
@@ -147,8 +149,19 @@ final class Wiring implements AutoCloseable {
                 settings.number("caravan.breaker.failure-rate"),
                 settings.number("caravan.breaker.window"),
                 settings.number("caravan.breaker.minimum-calls"),
+                settings.duration("caravan.breaker.slow-call"),
+                settings.number("caravan.breaker.slow-rate"),
+                settings.number("caravan.breaker.timeouts"),
                 settings.duration("caravan.breaker.open-wait"),
-                settings.number("caravan.breaker.half-open-calls"));
+                settings.number("caravan.breaker.half-open-calls"),
+                fairTime());
+    }
+
+    /** Without it anybody who grants no time could open the breaker for all others. */
+    private Duration fairTime() {
+        Duration slow = settings.duration("caravan.breaker.slow-call");
+        Duration half = settings.duration("caravan.call.deadline").dividedBy(2);
+        return slow.compareTo(half) < 0 ? slow : half;
     }
 
     /** Camel with all beans and routes, not started. */

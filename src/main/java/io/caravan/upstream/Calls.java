@@ -80,7 +80,7 @@ final class Calls {
     /**
      * Judges a response, inside the breaker.
      *
-     * @throws UpstreamException for what the breaker is to count; everything else only changes the call
+     * @throws UpstreamException for everything but an answer, because what returns from the breaker is a success to it
      */
     void judge(Call call, int status, byte[] body) {
         if (status == 200) {
@@ -107,9 +107,7 @@ final class Calls {
         ErrorRow row = errors.find(trouble, text);
         decide(call, row);
         meters.called(call);
-        if (row.counts()) {
-            throw new UpstreamException(row);
-        }
+        throw new UpstreamException(row);
     }
 
     private void decide(Call call, ErrorRow row) {
@@ -125,7 +123,7 @@ final class Calls {
         if (reason instanceof UpstreamException) {
             return; // judged before it was thrown
         }
-        if (!call.isWanted() || hasExpired(call)) {
+        if (isTooLate(call, reason)) {
             // Read by nobody but those who came too late for this call: they ask for themselves.
             call.failed(new Failure(
                     Failure.Kind.EXPIRED, "deadline_exceeded", "The upstream did not answer before the deadline."));
@@ -136,7 +134,7 @@ final class Calls {
         } else if (reason instanceof CallNotSentException notSent) {
             postpone(call, notSent.failure(), notSent.isUnderWayElsewhere());
         } else if (reason instanceof IOException) {
-            decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
+            decide(call, errors.find(trouble(reason), ""));
             meters.called(call);
         } else {
             LOG.error(
@@ -181,9 +179,23 @@ final class Calls {
         }
     }
 
+    private boolean isTooLate(Call call, Throwable reason) {
+        return !call.isWanted()
+                || reason instanceof UnwantedCallException
+                || TimedOutException.isDeadline(reason)
+                || hasExpired(call);
+    }
+
     private boolean hasExpired(Call call) {
         Duration remaining = call.remaining(clock.instant());
         return remaining.isZero() || remaining.isNegative();
+    }
+
+    private static String trouble(Throwable reason) {
+        if (isConnect(reason)) {
+            return ErrorTable.CONNECT;
+        }
+        return TimedOutException.isTimeout(reason) ? ErrorTable.TIMEOUT : ErrorTable.BROKEN;
     }
 
     private static boolean isConnect(Throwable reason) {

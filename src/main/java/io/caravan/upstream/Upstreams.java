@@ -1,14 +1,11 @@
 package io.caravan.upstream;
 
 import io.caravan.chat.Call;
-import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
 import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import java.nio.file.Path;
@@ -24,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,16 +45,36 @@ public final class Upstreams implements AutoCloseable {
      * @param maxConcurrent calls in flight at once
      * @param attempts the first included
      * @param retryBudget percent of the first attempts that may be retried
+     * @param firstEventTimeout until an answer begins
+     * @param gapTimeout between two parts of it
      */
     public record CallPolicy(
-            int maxConcurrent, int attempts, int retryBudget, Duration connectTimeout, Duration gapTimeout) {}
+            int maxConcurrent,
+            int attempts,
+            int retryBudget,
+            Duration connectTimeout,
+            Duration firstEventTimeout,
+            Duration gapTimeout) {}
 
     /**
      * When the breaker opens and closes.
      *
      * @param failureRate percent of the last {@code window} calls
+     * @param slowCall what takes longer is slow
+     * @param slowRate percent of the last {@code window} calls
+     * @param timeouts so many in a row open it
+     * @param fairTime an attempt that had less says nothing about the upstream when its deadline ends it
      */
-    public record BreakerPolicy(int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
+    public record BreakerPolicy(
+            int failureRate,
+            int window,
+            int minimumCalls,
+            Duration slowCall,
+            int slowRate,
+            int timeouts,
+            Duration openWait,
+            int halfOpenCalls,
+            Duration fairTime) {}
 
     /**
      * @param endpoints in the order in which they are asked, at least one
@@ -82,8 +98,8 @@ public final class Upstreams implements AutoCloseable {
         this.meters = meters;
         this.onChange = onChange;
         errors = new LiveErrorTable(errorTable, meters);
-        timer = new CallTimer(clock);
-        breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
+        timer = new CallTimer(new Patience.Limits(policy.firstEventTimeout(), policy.gapTimeout()), clock);
+        breakers = CircuitBreakerRegistry.of(BreakerRules.of(breakerPolicy));
         List<Upstream> all = new ArrayList<>();
         for (Endpoint endpoint : endpoints) {
             all.add(upstream(all.size(), endpoint, all.isEmpty() ? peak : never -> false));
@@ -91,6 +107,7 @@ public final class Upstreams implements AutoCloseable {
         upstreams = List.copyOf(all);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         meters.gauge("caravan.calls.in-flight", this::inFlight);
+        meters.gauge("caravan.calls.timed", timer::size);
         RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
         Retries retries = new Retries(policy.attempts(), budget, meters, clock);
         CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), upstreams, meters, clock));
@@ -129,6 +146,7 @@ public final class Upstreams implements AutoCloseable {
                     event.getStateTransition().getToState());
             onChange.run();
         });
+        TimeoutRun.watch(breaker, breakerPolicy.timeouts());
         return new Upstream(
                 index,
                 endpoint,
@@ -143,22 +161,6 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.stream()
                 .mapToInt(upstream -> upstream.connections().getTotalStats().getLeased())
                 .sum();
-    }
-
-    private static CircuitBreakerConfig config(BreakerPolicy policy) {
-        return CircuitBreakerConfig.custom()
-                .failureRateThreshold(policy.failureRate())
-                .slidingWindowType(SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(policy.window())
-                .minimumNumberOfCalls(policy.minimumCalls())
-                .waitDurationInOpenState(policy.openWait())
-                .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
-                .automaticTransitionFromOpenToHalfOpenEnabled(true)
-                .ignoreExceptions(
-                        UnwantedCallException.class,
-                        CallNotSentException.class,
-                        ThrottlerRejectedExecutionException.class)
-                .build();
     }
 
     /** The beans of the route by name. */

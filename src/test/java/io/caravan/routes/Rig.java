@@ -143,6 +143,15 @@ final class Rig implements AutoCloseable {
         return response.headers().firstValue(name).orElse("");
     }
 
+    /** Whether no call holds a connection and no timer runs for one. */
+    boolean isIdle() {
+        return get("/metrics")
+                .body()
+                .lines()
+                .toList()
+                .containsAll(List.of("caravan_calls_in_flight 0.0", "caravan_calls_timed 0.0"));
+    }
+
     @Override
     public void close() {
         upstream.close();
