@@ -53,7 +53,7 @@ class BreakerTest {
                 "caravan.breaker.minimum-calls", "1",
                 "caravan.breaker.window", "1",
                 "caravan.breaker.open-wait", "30s",
-                "caravan.call.deadline", "500ms")) {
+                "caravan.call.deadline", "2s")) {
             rig.upstream.does(FakeUpstream::blankLines);
             assertThat(rig.ask("Hi").statusCode()).isEqualTo(504);
             await().until(() -> rig.get("/health").statusCode() == 503);

@@ -13,10 +13,7 @@ import io.caravan.chat.Merge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
@@ -34,49 +31,6 @@ class WatchTest {
                 new Watch(call, () -> cancelled.incrementAndGet() == 1, new Patience(LIMITS, time, alarm.now()), alarm);
         begun.begin();
         return begun;
-    }
-
-    /** Time passes when told; one task at most is set, as the watch needs it. */
-    private static final class ManualAlarm implements Alarm {
-        private long seconds = Long.MAX_VALUE / 1_000_000_000; // the clock may overflow at any time
-        private @Nullable FutureTask<?> task;
-        private long due;
-        private int looks;
-
-        @Override
-        public long now() {
-            return seconds * 1_000_000_000;
-        }
-
-        @Override
-        public Future<?> in(long nanos, Runnable look) {
-            assertThat(nanos).isPositive();
-            due = now() + nanos;
-            FutureTask<?> next = new FutureTask<Void>(look, null);
-            task = next;
-            looks++;
-            return next;
-        }
-
-        @Override
-        public boolean isLast() {
-            return false;
-        }
-
-        void pass(int howMany) {
-            for (int i = 0; i < howMany; i++) {
-                seconds++;
-                FutureTask<?> next = task;
-                if (next != null && due - now() <= 0) {
-                    task = null;
-                    next.run();
-                }
-            }
-        }
-
-        boolean isSet() {
-            return task != null && !task.isDone();
-        }
     }
 
     private void assertCutOffFor(CutOff reason, int afterSeconds) {
@@ -119,7 +73,7 @@ class WatchTest {
             watch.heard();
         }
         assertGoesOn();
-        assertThat(alarm.looks).isLessThanOrEqualTo(13); // whatever comes, it is looked at once a gap
+        assertThat(alarm.looks()).isLessThanOrEqualTo(13); // whatever comes, it is looked at once a gap
         alarm.pass(1);
         assertCutOffFor(CutOff.DEADLINE, 100);
     }
