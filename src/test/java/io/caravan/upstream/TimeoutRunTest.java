@@ -36,7 +36,7 @@ class TimeoutRunTest {
 
     private static UpstreamException answered(boolean counts) {
         return new UpstreamException(new ErrorRow(
-                "429", null, Failure.Kind.PACE, "pace", "Slower.", false, Duration.ZERO, Duration.ZERO, counts));
+                "429", null, null, Failure.Kind.PACE, "pace", "Slower.", null, counts, false, ErrorRow.Closes.NOTHING));
     }
 
     private void ends(Throwable... reasons) {
