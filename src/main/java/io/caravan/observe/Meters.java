@@ -7,6 +7,7 @@ import io.caravan.chat.Reply;
 import io.caravan.chat.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -56,6 +57,9 @@ public final class Meters {
         tokensMiss = tokens("prompt-miss");
         tokensOut = tokens("completion");
         connections = registry.counter("caravan.connections.created");
+        Gauge.builder("caravan.connections.reuse", this, Meters::reuse)
+                .description("Share of the calls that went over a connection that was there already")
+                .register(registry);
     }
 
     private Counter tokens(String kind) {
@@ -131,13 +135,17 @@ public final class Meters {
         return new Usage((long) tokensHit.count(), (long) tokensMiss.count(), (long) tokensOut.count());
     }
 
+    private double reuse() {
+        return calls() == 0 ? 0 : Math.max(0, 1 - connections.count() / calls());
+    }
+
     public void connectionCreated() {
         connections.increment();
     }
 
     /** Shows how many calls of a model may be in flight at an upstream. */
     public void limit(int upstream, String model, IntSupplier limit) {
-        io.micrometer.core.instrument.Gauge.builder("caravan.calls.limit", limit, IntSupplier::getAsInt)
+        Gauge.builder("caravan.calls.limit", limit, IntSupplier::getAsInt)
                 .tag("upstream", Integer.toString(upstream))
                 .tag("model", model)
                 .strongReference(true)
@@ -146,8 +154,6 @@ public final class Meters {
 
     /** Shows a number that something else keeps. */
     public void gauge(String name, IntSupplier value) {
-        io.micrometer.core.instrument.Gauge.builder(name, value, IntSupplier::getAsInt)
-                .strongReference(true)
-                .register(registry);
+        Gauge.builder(name, value, IntSupplier::getAsInt).strongReference(true).register(registry);
     }
 }
