@@ -24,7 +24,6 @@ import io.caravan.pace.Pacing;
 import io.caravan.pace.Pacing.PacePolicy;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
-import io.caravan.settings.YamlRow;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
@@ -85,7 +84,7 @@ final class Wiring implements AutoCloseable {
                 endpoints,
                 callPolicy(),
                 breakerPolicy(),
-                YamlRow.readAll(config.resolve("errors.yaml")),
+                config.resolve("errors.yaml"),
                 Catalog.peakHours(config.resolve("peak-hours.yaml")),
                 pacing.threads(),
                 pacing::reconsider,

@@ -1,7 +1,8 @@
 package io.caravan.settings;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,18 @@ public record YamlRow(String place, Map<?, ?> fields) {
 
     /** @throws SettingsException when the file is no list of rows */
     public static List<YamlRow> readAll(Path file) {
-        List<YamlRow> rows = readAny(file);
+        return readAll(file, WatchedFile.read(file));
+    }
+
+    /**
+     * The same for what has been read already.
+     *
+     * @param file for errors
+     * @param content UTF-8
+     * @throws SettingsException when it is no list of rows
+     */
+    public static List<YamlRow> readAll(Path file, byte[] content) {
+        List<YamlRow> rows = rows(file, content);
         if (rows.isEmpty()) {
             throw new SettingsException(List.of(file + ": must be a list with at least one row"));
         }
@@ -29,19 +41,27 @@ public record YamlRow(String place, Map<?, ?> fields) {
 
     /** The same for a table that may be empty. */
     public static List<YamlRow> readAny(Path file) {
+        return rows(file, WatchedFile.read(file));
+    }
+
+    private static List<YamlRow> rows(Path file, byte[] content) {
         List<YamlRow> rows = new ArrayList<>();
-        for (Object row : list(file)) {
+        for (Object row : list(file, content)) {
             rows.add(of(file.getFileName() + ", row " + (rows.size() + 1), row));
         }
         return rows;
     }
 
-    private static List<?> list(Path file) {
+    private static List<?> list(Path file, byte[] utf8) {
         try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
             Object content = new Load(LoadSettings.builder()
                             .setLabel(file.getFileName().toString())
                             .build())
-                    .loadFromString(Files.readString(file));
+                    .loadFromString(text);
             if (content == null) {
                 return List.of();
             }
@@ -49,7 +69,7 @@ public record YamlRow(String place, Map<?, ?> fields) {
                 return list;
             }
             throw new SettingsException(List.of(file + ": must be a list of rows"));
-        } catch (IOException | YamlEngineException e) {
+        } catch (CharacterCodingException | YamlEngineException e) {
             throw new SettingsException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
@@ -89,6 +109,15 @@ public record YamlRow(String place, Map<?, ?> fields) {
                 .filter(Number.class::isInstance)
                 .map(value -> ((Number) value).doubleValue())
                 .orElseThrow(() -> missing(field, "a number"));
+    }
+
+    /** A whole number from 1. */
+    public int count(String field) {
+        return optional(field)
+                .filter(Integer.class::isInstance)
+                .map(Integer.class::cast)
+                .filter(value -> value >= 1)
+                .orElseThrow(() -> missing(field, "a whole number from 1"));
     }
 
     public boolean flag(String field) {

@@ -33,14 +33,20 @@ final class Calls {
     /** The limit fell just when it was this call's turn. */
     private static final Duration BACK_IN_THE_QUEUE = Duration.ofMillis(5);
 
-    private final ErrorTable errors;
+    private final LiveErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
     private final List<Upstream> upstreams;
     private final Meters meters;
     private final Clock clock;
 
-    Calls(ErrorTable errors, Retries retries, Duration openWait, List<Upstream> upstreams, Meters meters, Clock clock) {
+    Calls(
+            LiveErrorTable errors,
+            Retries retries,
+            Duration openWait,
+            List<Upstream> upstreams,
+            Meters meters,
+            Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;

@@ -1,80 +1,57 @@
 package io.caravan.upstream;
 
-import io.caravan.chat.Failure;
-import io.caravan.settings.Units;
 import io.caravan.settings.YamlRow;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.Set;
 
 /** The rows of {@code config/errors.yaml}; the first that fits decides. Immutable. */
 final class ErrorTable {
     static final String CONNECT = "connect";
     static final String BROKEN = "broken";
+    static final String TIMEOUT = "timeout";
     static final String UNUSABLE = "unusable";
+    static final String ANY = "any";
 
     private final List<ErrorRow> rows;
     private final ErrorRow otherwise;
 
-    /** @param rows the last one must be {@code when: any} */
-    ErrorTable(List<ErrorRow> rows) {
+    private ErrorTable(List<ErrorRow> rows) {
         otherwise = rows.get(rows.size() - 1);
-        if (!otherwise.when().equals("any")) {
-            throw new IllegalArgumentException("the last row of the error table must be 'when: any'");
-        }
         this.rows = List.copyOf(rows.subList(0, rows.size() - 1));
     }
 
-    /** @throws io.caravan.settings.SettingsException naming the row and the field that cannot be used */
+    /**
+     * @param rows at least one
+     * @throws io.caravan.settings.SettingsException naming the row and the field that cannot be used
+     */
     static ErrorTable of(List<YamlRow> rows) {
-        return new ErrorTable(rows.stream().map(ErrorTable::row).toList());
-    }
-
-    private static ErrorRow row(YamlRow row) {
-        row.only("when", "message", "kind", "code", "says", "retry", "counts");
-        Optional<YamlRow> retry =
-                row.optional("retry").map(present -> row.row("retry").only("base", "cap"));
-        return new ErrorRow(
-                row.text("when"),
-                row.optional("message").map(text -> pattern(row, text)).orElse(null),
-                kind(row),
-                row.text("code"),
-                row.text("says"),
-                retry.isPresent(),
-                retry.map(fields -> duration(fields, "base")).orElse(Duration.ZERO),
-                retry.map(fields -> duration(fields, "cap")).orElse(Duration.ZERO),
-                row.flag("counts"));
-    }
-
-    private static Pattern pattern(YamlRow row, Object text) {
-        try {
-            return Pattern.compile(text.toString());
-        } catch (PatternSyntaxException e) {
-            throw row.missing("message", "a regular expression");
+        List<ErrorRow> read = rows.stream().map(ErrorRowReader::read).toList();
+        for (int i = 0; i < read.size(); i++) {
+            boolean isLast = i == read.size() - 1;
+            if (read.get(i).when().equals(ANY) != isLast) {
+                throw rows.get(i).missing("when", isLast ? "any, as this row is the last" : "any in the last row only");
+            }
         }
+        return new ErrorTable(read);
     }
 
-    private static Failure.Kind kind(YamlRow row) {
-        String name = row.text("kind");
-        return Arrays.stream(Failure.Kind.values())
-                .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst()
-                .orElseThrow(() -> row.missing("kind", "a kind of failure, like upstream"));
-    }
-
-    private static Duration duration(YamlRow row, String field) {
-        String value = row.text(field);
-        if (!Units.isDuration(value)) {
-            throw row.missing(field, "a duration like 500ms or 2s");
-        }
-        return Units.duration(value);
-    }
-
+    /**
+     * The row that decides.
+     *
+     * @param trouble an HTTP status, or one of the words above
+     * @param text what came with it, perhaps cut; no provider's code is looked for where there was no status
+     */
     ErrorRow find(String trouble, String text) {
-        return rows.stream().filter(row -> row.fits(trouble, text)).findFirst().orElse(otherwise);
+        boolean isStatus = Character.isDigit(trouble.charAt(0));
+        Set<String> codes = isStatus ? ErrorEnvelope.codes(text) : Set.of();
+        return rows.stream()
+                .filter(row -> row.fits(trouble, codes, text))
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    /** How many rows there are. */
+    int size() {
+        return rows.size() + 1;
     }
 }

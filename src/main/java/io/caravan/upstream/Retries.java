@@ -2,6 +2,7 @@ package io.caravan.upstream;
 
 import io.caravan.chat.Call;
 import io.caravan.chat.Failure;
+import io.caravan.upstream.ErrorRow.Retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,9 +22,13 @@ final class Retries {
     void decide(Call call, ErrorRow row) {
         Duration retryAfter = call.upstreamAsksFor();
         Failure failure = row.failure(retryAfter);
-        Duration wait = backOff(row, call.attempts(), retryAfter);
-        boolean inTime = call.remaining(clock.instant()).compareTo(wait) > 0;
-        if (row.retries() && call.attempts() < maxAttempts && inTime) {
+        Retry retry = row.retry();
+        if (retry == null || call.attempts() >= retry.attempts(maxAttempts)) {
+            call.failed(failure);
+            return;
+        }
+        Duration wait = backOff(retry, call.attempts(), retryAfter);
+        if (call.remaining(clock.instant()).compareTo(wait) > 0) {
             call.retryAfter(wait, failure);
         } else {
             call.failed(failure);
@@ -31,10 +36,8 @@ final class Retries {
     }
 
     /** Full jitter: anything up to base, doubled each time, so that many do not come back at once. */
-    private static Duration backOff(ErrorRow row, int attempts, @Nullable Duration retryAfter) {
-        int doublings = Math.min(20, Math.max(0, attempts - 1));
-        long ceiling = Math.min(row.cap().toMillis(), row.base().toMillis() << doublings);
-        long jittered = 1 + ThreadLocalRandom.current().nextLong(Math.max(1, ceiling));
+    private static Duration backOff(Retry retry, int attempts, @Nullable Duration retryAfter) {
+        long jittered = 1 + ThreadLocalRandom.current().nextLong(Math.max(1, retry.ceiling(attempts)));
         return Duration.ofMillis(Math.max(jittered, retryAfter == null ? 0 : retryAfter.toMillis()));
     }
 }

@@ -5,13 +5,13 @@ import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
-import io.caravan.settings.YamlRow;
 import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.camel.Processor;
@@ -35,6 +36,7 @@ public final class Upstreams implements AutoCloseable {
     private final BreakerPolicy breakerPolicy;
     private final Meters meters;
     private final Runnable onChange;
+    private final LiveErrorTable errors;
     private final CircuitBreakerRegistry breakers;
     private final CallTimer timer;
     private final KeptPermits permits = new KeptPermits();
@@ -58,6 +60,7 @@ public final class Upstreams implements AutoCloseable {
 
     /**
      * @param endpoints in the order in which they are asked, at least one
+     * @param errorTable {@code config/errors.yaml}, which is looked at again when it changes
      * @param peak whether the first of them charges double then; the others never do
      * @param threads what a call goes on with that had to wait
      * @param onChange runs when an upstream can be called again or not any more
@@ -66,7 +69,7 @@ public final class Upstreams implements AutoCloseable {
             List<Endpoint> endpoints,
             CallPolicy policy,
             BreakerPolicy breakerPolicy,
-            List<YamlRow> errorRows,
+            Path errorTable,
             Predicate<Instant> peak,
             Executor threads,
             Runnable onChange,
@@ -76,6 +79,7 @@ public final class Upstreams implements AutoCloseable {
         this.breakerPolicy = breakerPolicy;
         this.meters = meters;
         this.onChange = onChange;
+        errors = new LiveErrorTable(errorTable, meters);
         timer = new CallTimer(clock);
         breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
         List<Upstream> all = new ArrayList<>();
@@ -86,8 +90,7 @@ public final class Upstreams implements AutoCloseable {
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         meters.gauge("caravan.calls.in-flight", this::inFlight);
         Retries retries = new Retries(policy.attempts(), clock);
-        CallSteps steps = new CallSteps(
-                new Calls(ErrorTable.of(errorRows), retries, breakerPolicy.openWait(), upstreams, meters, clock));
+        CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), upstreams, meters, clock));
         UpstreamClient client = new UpstreamClient(timer, clock);
         upstreams.forEach(upstream -> beans.putAll(Map.of(
                 "breaker-" + upstream.name(), upstream.breaker(),
@@ -177,6 +180,11 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.get(0).breaker().getState().name();
     }
 
+    /** What is wrong with the table of errors as it is on disk; empty when that is in force. */
+    public Optional<String> errorTableComplaint() {
+        return errors.complaint();
+    }
+
     /** Breaks off every call that is under way or waits for its next attempt. */
     public void cutOff() {
         timer.cutOff();
@@ -184,6 +192,7 @@ public final class Upstreams implements AutoCloseable {
 
     @Override
     public void close() {
+        errors.close();
         timer.close();
         permits.shutdownNow();
     }

@@ -7,6 +7,8 @@ import io.caravan.chat.Failure;
 import io.caravan.chat.Group;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Requests;
+import io.caravan.upstream.ErrorRow.Closes;
+import io.caravan.upstream.ErrorRow.Retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +27,9 @@ class RetriesTest {
     private static ErrorRow row(boolean again) {
         Duration base = Duration.ofSeconds(2);
         Duration cap = Duration.ofSeconds(5);
-        return new ErrorRow("503", null, Failure.Kind.UPSTREAM, "busy", "Busy.", again, base, cap, true);
+        Retry retry = again ? new Retry(base, cap, null) : null;
+        return new ErrorRow(
+                "503", null, null, Failure.Kind.UPSTREAM, "busy", "Busy.", retry, true, true, Closes.NOTHING);
     }
 
     private static Call call(Duration time, int attempts) {
