@@ -22,6 +22,7 @@ public final class Call {
     private int upstream;
     private int attempts;
     private int attemptsHere;
+    private int turnedAway;
     private long begunAt;
     private int namedLimit;
     private @Nullable Reply reply;
@@ -124,6 +125,16 @@ public final class Call {
     /** How often it was sent to the upstream that is asked now. */
     public int attemptsHere() {
         return attemptsHere;
+    }
+
+    /** Notes that the last attempt was none: the upstream did not begin with it, and for no fault of the call. */
+    public void turnedAway() {
+        turnedAway++;
+    }
+
+    /** Attempts that the upstream did not turn away. */
+    public int tries() {
+        return attempts - turnedAway;
     }
 
     /** When this attempt began, as {@link System#nanoTime()} says. */

@@ -2,6 +2,7 @@ package io.caravan.upstream;
 
 import io.caravan.chat.Call;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,11 @@ final class CallTimer implements AutoCloseable {
         Watch watch = new Watch(call, timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS));
         call.audience().whenEmpty(exchange::cancel);
         return watch;
+    }
+
+    /** Closes the connection of an exchange that is no call after so long, if that is still under way. */
+    void cutOffAfter(Duration time, Cancellable exchange) {
+        timer.schedule(exchange::cancel, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Reply;
 import io.caravan.chat.ReplyReader;
-import io.caravan.chat.Tariff;
 import io.caravan.chat.UnusableReplyException;
 import io.caravan.observe.Meters;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -66,14 +65,14 @@ final class Calls {
             throw new UnwantedCallException();
         }
         Upstream upstream = upstreams.get(call.upstream());
-        Failure trouble = upstream.account().trouble();
-        if (trouble != null) {
-            throw CallNotSentException.closed(trouble);
+        ApiKey key = upstream.account().keyFor(call);
+        if (key == null) {
+            throw CallNotSentException.closed(upstream.reason());
         }
         call.begin();
         String name = upstream.target(call.model()).name();
         byte[] body = name.equals(call.model()) ? call.prompt() : ModelName.replace(call.prompt(), name);
-        return new OutgoingPrompt(call, body, upstream.account().key());
+        return new OutgoingPrompt(call, body, key);
     }
 
     /**
@@ -81,33 +80,65 @@ final class Calls {
      *
      * @throws UpstreamException for what the breaker is to count; everything else only changes the call
      */
-    void judge(Call call, int status, byte[] body) {
-        if (status == 200) {
-            accept(call, body);
-        } else {
-            String text = new String(body, 0, Math.min(body.length, MAX_ERROR_TEXT), StandardCharsets.UTF_8);
-            refuse(call, Integer.toString(status), text);
+    void judge(OutgoingPrompt sent, int status, byte[] body) {
+        Account account = upstreams.get(sent.call().upstream()).account();
+        try {
+            if (status == 200) {
+                accept(sent, body);
+            } else {
+                String text = new String(body, 0, Math.min(body.length, MAX_ERROR_TEXT), StandardCharsets.UTF_8);
+                refuse(sent, Integer.toString(status), text);
+            }
+        } finally {
+            account.ended(sent.call());
         }
     }
 
-    private void accept(Call call, byte[] body) {
+    private void accept(OutgoingPrompt sent, byte[] body) {
+        Call call = sent.call();
+        Upstream upstream = upstreams.get(call.upstream());
         try {
             Reply reply = ReplyReader.read(body);
             Instant sentAt = clock.instant().minusNanos(call.elapsed());
-            Tariff tariff = upstreams.get(call.upstream()).tariff();
-            call.answered(reply, tariff.charge(call.model(), reply.usage(), call.attempts(), sentAt));
+            call.answered(reply, upstream.tariff().charge(call.model(), reply.usage(), call.attempts(), sentAt));
+            upstream.account().answered(call, sent.key());
             meters.called(call);
         } catch (UnusableReplyException e) {
-            refuse(call, ErrorTable.UNUSABLE, e.failure().message());
+            refuse(sent, ErrorTable.UNUSABLE, e.failure().message());
         }
     }
 
-    private void refuse(Call call, String trouble, String text) {
+    private void refuse(OutgoingPrompt sent, String trouble, String text) {
+        Call call = sent.call();
         ErrorRow row = errors.find(trouble, text);
-        retries.decide(call, row);
+        boolean isOurAccount = row.closes() != ErrorRow.Closes.NOTHING;
+        if (isOurAccount) {
+            refuseAccount(sent, row);
+        } else {
+            retries.decide(call, row);
+        }
         meters.called(call);
-        if (row.counts()) {
+        if (row.counts() && !isOurAccount) {
             throw new UpstreamException(row);
+        }
+    }
+
+    /** No fault of the call: it goes again, with another key, elsewhere or when the account is well, if there is time. */
+    private void refuseAccount(OutgoingPrompt sent, ErrorRow row) {
+        Call call = sent.call();
+        Account account = upstreams.get(call.upstream()).account();
+        Failure failure = row.failure(null);
+        if (row.closes() == ErrorRow.Closes.KEY) {
+            account.setAside(sent.key(), failure);
+        } else {
+            account.refused(failure, call.begunAt());
+        }
+        call.turnedAway();
+        Failure trouble = account.trouble();
+        if (trouble == null) {
+            call.retryAfter(Duration.ZERO, failure);
+        } else if (!row.fallsBack() || !movesOn(call, trouble)) {
+            waitOrFail(call, trouble, BACK_IN_THE_QUEUE, call.lane().isPatient());
         }
     }
 
@@ -116,6 +147,12 @@ final class Calls {
         if (reason instanceof UpstreamException) {
             return; // judged before it was thrown
         }
+        Account account = upstreams.get(call.upstream()).account();
+        judgeTrouble(call, reason);
+        account.ended(call);
+    }
+
+    private void judgeTrouble(Call call, Throwable reason) {
         if (!call.isWanted() || hasExpired(call)) {
             // Read by nobody but those who came too late for this call: they ask for themselves.
             call.failed(new Failure(
@@ -157,12 +194,24 @@ final class Calls {
      * has under way is worth waiting for, but not for those it was packed with.
      */
     private void postpone(Call call, Failure reason, boolean underWayElsewhere) {
-        Duration wait = reason.retryAfter() == null ? openWait : reason.retryAfter();
+        Duration wait = waitFor(reason);
         boolean patient = underWayElsewhere ? !call.isPacked() : call.lane().isPatient();
         boolean elsewhere = reason.kind() == Failure.Kind.OPEN || reason.kind() == Failure.Kind.ACCOUNT;
         if (elsewhere && movesOn(call, reason)) {
             return;
         }
+        waitOrFail(call, reason, wait, patient);
+    }
+
+    /** What waits for the account does so in the queue, where it hears when that opens. */
+    private Duration waitFor(Failure reason) {
+        if (reason.kind() == Failure.Kind.ACCOUNT) {
+            return BACK_IN_THE_QUEUE;
+        }
+        return reason.retryAfter() == null ? openWait : reason.retryAfter();
+    }
+
+    private void waitOrFail(Call call, Failure reason, Duration wait, boolean patient) {
         if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
             call.retryAfter(wait, reason);
         } else {

@@ -23,11 +23,11 @@ final class Retries {
         Duration retryAfter = call.upstreamAsksFor();
         Failure failure = row.failure(retryAfter);
         Retry retry = row.retry();
-        if (retry == null || call.attempts() >= retry.attempts(maxAttempts)) {
+        if (retry == null || call.tries() >= retry.attempts(maxAttempts)) {
             call.failed(failure);
             return;
         }
-        Duration wait = backOff(retry, call.attempts(), retryAfter);
+        Duration wait = backOff(retry, call.tries(), retryAfter);
         if (call.remaining(clock.instant()).compareTo(wait) > 0) {
             call.retryAfter(wait, failure);
         } else {
