@@ -41,6 +41,8 @@ final class Rig implements AutoCloseable {
                 upstream.url(),
                 "caravan.upstream.api-key",
                 KEY,
+                "caravan.account.watch-balance",
+                "false",
                 "caravan.http.port",
                 "0",
                 "caravan.breaker.minimum-calls",
