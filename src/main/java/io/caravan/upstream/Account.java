@@ -29,12 +29,9 @@ final class Account {
     private final Supplier<Failure> noBalance;
     private final Listener listener;
     private volatile @Nullable Failure closed;
-    private volatile boolean takesTrial;
-    private volatile @Nullable Call trial;
-    private boolean tellsBalance = true;
+    private final Trial trial = new Trial();
+    private final LastBalance balance = new LastBalance();
     private long openedAt = System.nanoTime();
-    private @Nullable Balance balance;
-    private @Nullable ApiKey balanceOf;
 
     /** Who is told, under the lock of the account: must not wait for anything that waits for it. */
     interface Listener {
@@ -69,7 +66,7 @@ final class Account {
         if (closed == null) {
             return Gate.WIDE_OPEN;
         }
-        return takesTrial && trial == null ? 1 : 0;
+        return trial.hasRoom() ? 1 : 0;
     }
 
     /** Why no call can be made on this account, and when to ask again; nothing if one can. */
@@ -95,22 +92,22 @@ final class Account {
         if (closed == null) {
             return ring.current();
         }
-        if (opening() == 0) {
+        if (!trial.hasRoom()) {
             return null;
         }
-        trial = call;
+        trial.take(call);
         return ring.next(true);
     }
 
     /** A call was answered that had been sent with one of the keys. */
     void answered(Call call, ApiKey key) {
-        if (closed == null ? !times.isCalm() : trial == call) {
+        if (closed == null ? !times.isCalm() : trial.isOf(call)) {
             noteAnswer(call, key);
         }
     }
 
     private synchronized void noteAnswer(Call call, ApiKey key) {
-        if (closed != null && trial == call) {
+        if (closed != null && trial.isOf(call)) {
             ring.restore(key);
             open();
         }
@@ -121,14 +118,14 @@ final class Account {
 
     /** A call is over, however: if it was on trial, another one may be. */
     void ended(Call call) {
-        if (trial == call) {
+        if (trial.isOf(call)) {
             endTrial(call);
         }
     }
 
     private synchronized void endTrial(Call call) {
-        if (trial == call) {
-            trial = null;
+        if (trial.isOf(call)) {
+            trial.release();
             listener.changed();
         }
     }
@@ -171,9 +168,8 @@ final class Account {
             LOG.error("ALARM: nothing is sent to upstream {} any more, because {}", upstream, why);
         }
         closed = reason;
-        if (isNews || trial != null) {
-            takesTrial = false;
-            trial = null;
+        if (isNews || trial.isUnderWay()) {
+            trial.end();
             times.lookLater();
             listener.changed();
         }
@@ -182,8 +178,7 @@ final class Account {
     private void open() {
         LOG.warn("upstream {} accepts calls again", upstream);
         closed = null;
-        takesTrial = false;
-        trial = null;
+        trial.end();
         openedAt = System.nanoTime();
         listener.changed();
         listener.worthMore();
@@ -193,9 +188,8 @@ final class Account {
     synchronized void replaceKeys(List<Secret> keys) {
         boolean lackedKeys = ring.current() == null;
         ring.replace(keys);
-        tellsBalance = true;
-        takesTrial = false;
-        trial = null;
+        balance.ask();
+        trial.end();
         times.calm();
         times.lookIn(Duration.ZERO);
         if (closed != null && lackedKeys) {
@@ -206,14 +200,14 @@ final class Account {
     /** Whether a probe is to be sent now. Where it would tell nothing, a call may try instead. */
     synchronized boolean isProbeDue() {
         boolean isIll = closed != null || ring.isMissingSome();
-        if (takesTrial || !times.isDue() || !(isIll || policy.watchesBalance())) {
+        if (trial.isOn() || !times.isDue() || !(isIll || policy.watchesBalance())) {
             return false;
         }
-        if (!tellsBalance && closed != null) {
-            takesTrial = true;
+        if (!balance.isTold() && closed != null) {
+            trial.begin();
             listener.changed();
         }
-        return tellsBalance;
+        return balance.isTold();
     }
 
     /** The key for the probe. */
@@ -229,10 +223,13 @@ final class Account {
         if (ring.restore(key)) {
             LOG.warn("upstream {} accepts {} again", upstream, key);
         }
-        boolean hasRisen = isRise(key, told);
+        boolean hasRisen = key == ring.current() && balance.isRise(key, told);
         if (!told.isAvailable()) {
-            lookAgainIfClosed();
+            boolean wasClosed = closed != null;
             close(noBalance.get(), "its balance is used up");
+            if (wasClosed) {
+                times.lookLater();
+            }
             return;
         }
         if (closed != null) {
@@ -241,23 +238,6 @@ final class Account {
             listener.worthMore();
         }
         planNext();
-    }
-
-    private void lookAgainIfClosed() {
-        if (closed != null) {
-            times.lookLater();
-        }
-    }
-
-    /** Keys may belong to different accounts, whose balances say nothing of each other. */
-    private boolean isRise(ApiKey key, Balance told) {
-        if (key != ring.current()) {
-            return false;
-        }
-        boolean hasRisen = balance != null && balanceOf == key && told.hasRisenSince(balance);
-        balance = told;
-        balanceOf = key;
-        return hasRisen;
     }
 
     /** The upstream has refused the key of a probe. */
@@ -271,8 +251,7 @@ final class Account {
 
     /** The upstream does not tell balances. */
     synchronized void tellsNoBalance() {
-        tellsBalance = false;
-        balance = null;
+        balance.isNotTold();
     }
 
     /** The probe has found nothing out. */
@@ -290,6 +269,6 @@ final class Account {
 
     /** What there is of a currency, as far as is known. */
     synchronized double total(String currency) {
-        return balance == null ? Double.NaN : balance.totals().getOrDefault(currency, 0.0);
+        return balance.total(currency);
     }
 }

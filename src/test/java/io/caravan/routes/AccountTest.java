@@ -104,10 +104,6 @@ class AccountTest {
                 rig.ask("again");
                 return keysOf(rig.upstream.seen()).contains(SECOND);
             });
-            keysAre("# none any more");
-            rig.upstream.does(onlyFor(FakeUpstream::echo, SECOND));
-            Files.delete(keys);
-            assertThat(rig.ask("again").statusCode()).isEqualTo(200);
         }
     }
 
