@@ -35,6 +35,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,9 @@ final class Wiring implements AutoCloseable {
         return new CallPolicy(
                 settings.number("caravan.call.max-concurrent"),
                 settings.number("caravan.call.attempts"),
+                settings.number("caravan.call.retry-budget"),
                 settings.duration("caravan.call.connect-timeout"),
+                settings.duration("caravan.call.first-event-timeout"),
                 settings.duration("caravan.call.gap-timeout"));
     }
 
@@ -149,8 +152,19 @@ final class Wiring implements AutoCloseable {
                 settings.number("caravan.breaker.failure-rate"),
                 settings.number("caravan.breaker.window"),
                 settings.number("caravan.breaker.minimum-calls"),
+                settings.duration("caravan.breaker.slow-call"),
+                settings.number("caravan.breaker.slow-rate"),
+                settings.number("caravan.breaker.timeouts"),
                 settings.duration("caravan.breaker.open-wait"),
-                settings.number("caravan.breaker.half-open-calls"));
+                settings.number("caravan.breaker.half-open-calls"),
+                fairTime());
+    }
+
+    /** Without it anybody who grants no time could open the breaker for all others. */
+    private Duration fairTime() {
+        Duration slow = settings.duration("caravan.breaker.slow-call");
+        Duration half = settings.duration("caravan.call.deadline").dividedBy(2);
+        return slow.compareTo(half) < 0 ? slow : half;
     }
 
     private AccountPolicy accountPolicy() {
@@ -207,7 +221,13 @@ final class Wiring implements AutoCloseable {
     private void bindOrigins(Main main) {
         var merge = settings.merge("caravan.collect.merge");
         RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
-        Intake intake = new Intake(reader, merge, settings.duration("caravan.call.deadline"), meters, clock);
+        Intake intake = new Intake(
+                reader,
+                merge,
+                settings.duration("caravan.call.deadline"),
+                Map.of("files", settings.duration("caravan.files.deadline")),
+                meters,
+                clock);
         Failures failures = new Failures(meters);
         HttpOrigin http = new HttpOrigin(
                 settings.text("caravan.http.tenant"),
@@ -290,6 +310,7 @@ final class Wiring implements AutoCloseable {
         ScheduledExecutorService lastCall = Executors.newSingleThreadScheduledExecutor();
         lastCall.schedule(
                 () -> {
+                    pacing.stop();
                     collecting.sendHome();
                     upstreams.cutOff();
                 },

@@ -32,6 +32,7 @@ public final class Call {
     private @Nullable Duration upstreamAsksFor;
     private Duration backOff = Duration.ZERO;
     private boolean isDueAgain;
+    private boolean heldBack;
 
     /**
      * @param prompt the body to send: JSON in UTF-8
@@ -127,19 +128,19 @@ public final class Call {
         return attemptsHere;
     }
 
-    /** Notes that the last attempt was none: the upstream did not begin with it, and for no fault of the call. */
+    /** When this attempt began, as {@link System#nanoTime()} says. */
+    public long begunAt() {
+        return begunAt;
+    }
+
+    /** Notes that the last attempt was none: the upstream did not begin with it, as there were too many. */
     public void turnedAway() {
         turnedAway++;
     }
 
-    /** Attempts that the upstream did not turn away. */
+    /** Attempts at the upstream that is asked now, without those that it turned away. */
     public int tries() {
-        return attempts - turnedAway;
-    }
-
-    /** When this attempt began, as {@link System#nanoTime()} says. */
-    public long begunAt() {
-        return begunAt;
+        return attemptsHere - turnedAway;
     }
 
     /** Counts one more time on the wire; what an earlier attempt left behind is forgotten. */
@@ -192,6 +193,7 @@ public final class Call {
         failure = reason;
         backOff = Duration.ZERO;
         isDueAgain = false;
+        heldBack = false;
     }
 
     /** This attempt failed, another one is due after {@code wait}; if none can be made, {@code reason} stands. */
@@ -207,6 +209,18 @@ public final class Call {
         upstream = to;
         fallback = name;
         attemptsHere = 0;
+        turnedAway = 0;
+    }
+
+    /** As {@link #retryAfter}, but whether another attempt may be made is looked at only then. */
+    public void holdBack(Duration wait, Failure reason) {
+        retryAfter(wait, reason);
+        heldBack = true;
+    }
+
+    /** Whether the next attempt has yet to be allowed. */
+    public boolean isHeldBack() {
+        return heldBack;
     }
 
     /** How long to wait before the next attempt. */

@@ -4,7 +4,9 @@ import io.caravan.simulator.Simulator;
 import io.caravan.simulator.SimulatorSettings;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -71,9 +73,16 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Option(
             names = "--api-key",
-            defaultValue = "",
-            description = "Serve only callers with this key; everybody if not given.")
-    private String apiKey = "";
+            split = ",",
+            description =
+                    "Serve only callers with one of these keys, with commas between them; everybody if not given.")
+    private List<String> apiKeys = List.of();
+
+    @Option(
+            names = "--balance",
+            defaultValue = "110.00",
+            description = "Balance of the account in USD; at 0 or less, calls get 402 (${DEFAULT-VALUE}).")
+    private BigDecimal balance = BigDecimal.ZERO;
 
     @Option(
             names = "--count-items",
@@ -113,19 +122,21 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private SimulatorSettings settings() {
         try {
-            return new SimulatorSettings(
-                    host,
-                    port,
-                    eventLoops,
-                    latency,
-                    firstToken,
-                    tokensPerSecond,
-                    concurrencyLimit,
-                    answerTokens,
-                    queueBeat,
-                    apiKey,
-                    countsItems,
-                    recordedRequests);
+            return SimulatorSettings.builder()
+                    .host(host)
+                    .port(port)
+                    .eventLoops(eventLoops)
+                    .latency(latency)
+                    .firstToken(firstToken)
+                    .tokensPerSecond(tokensPerSecond)
+                    .concurrencyLimit(concurrencyLimit)
+                    .answerTokens(answerTokens)
+                    .queueBeat(queueBeat)
+                    .requiredKeys(apiKeys)
+                    .balance(balance)
+                    .countsItems(countsItems)
+                    .recordedRequests(recordedRequests)
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -82,7 +82,10 @@ public final class Demo implements AutoCloseable {
 
     /** Slow enough to watch: DeepSeek itself takes about 1.7 s to the first token. */
     private static SimulatorSettings likeDeepSeek() {
-        return SimulatorSettings.defaults().withLatency(Duration.ofMillis(400)).withTokensPerSecond(249);
+        return SimulatorSettings.builder()
+                .latency(Duration.ofMillis(400))
+                .tokensPerSecond(249)
+                .build();
     }
 
     private static Settings adapted(Settings settings, Path work, String brokers, @Nullable Simulator simulator) {

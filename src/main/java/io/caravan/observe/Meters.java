@@ -24,6 +24,7 @@ public final class Meters {
     private final Timer groupWait;
     private final Timer calls;
     private final Counter retries;
+    private final Counter retriesOverBudget;
     private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
     private final Counter tokensHit;
     private final Counter tokensMiss;
@@ -51,6 +52,7 @@ public final class Meters {
                         Duration.ofMinutes(2))
                 .register(registry);
         retries = registry.counter("caravan.calls.retries");
+        retriesOverBudget = registry.counter("caravan.calls.retries-over-budget");
         tokensHit = tokens("prompt-hit");
         tokensMiss = tokens("prompt-miss");
         tokensOut = tokens("completion");
@@ -108,6 +110,11 @@ public final class Meters {
             tokensOut.increment((double) usage.completion());
         }
         outcome(call).increment();
+    }
+
+    /** Counts a retry that was not made, or not yet, because there were too many. */
+    public void retryOverBudget() {
+        retriesOverBudget.increment();
     }
 
     private Counter outcome(Call call) {

@@ -14,21 +14,33 @@ import io.caravan.observe.RequestLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.camel.Exchange;
-import org.jspecify.annotations.Nullable;
 
 /** The first step of {@code ask}: a message of any origin becomes a request that waits for its answer. */
 public final class Intake {
     private final RequestReader reader;
     private final Merge defaultMerge;
-    private final Duration defaultDeadline;
+    private final Duration deadline;
+    private final Map<String, Duration> deadlines;
     private final Meters meters;
     private final Clock clock;
 
-    public Intake(RequestReader reader, Merge defaultMerge, Duration defaultDeadline, Meters meters, Clock clock) {
+    /**
+     * @param deadline how long a request may take at most, unless its origin has another time
+     * @param deadlines those other times, by the name of the origin
+     */
+    public Intake(
+            RequestReader reader,
+            Merge defaultMerge,
+            Duration deadline,
+            Map<String, Duration> deadlines,
+            Meters meters,
+            Clock clock) {
         this.reader = reader;
         this.defaultMerge = defaultMerge;
-        this.defaultDeadline = defaultDeadline;
+        this.deadline = deadline;
+        this.deadlines = Map.copyOf(deadlines);
         this.meters = meters;
         this.clock = clock;
     }
@@ -40,11 +52,7 @@ public final class Intake {
             throw new BadRequestException(inbound.refusal());
         }
         ChatRequest request = reader.read(
-                inbound.body(),
-                exchange.getExchangeId(),
-                inbound.asker(),
-                deadline(inbound.deadline()),
-                inbound.identity());
+                inbound.body(), exchange.getExchangeId(), inbound.asker(), deadline(inbound), inbound.identity());
         Pending pending = new Pending(request);
         meters.watch(pending);
         RequestLog.watch(pending);
@@ -53,9 +61,10 @@ public final class Intake {
     }
 
     /** The asker's own, if it lies between now and the latest there is: others would be no time span to count in. */
-    private Instant deadline(@Nullable Instant own) {
+    private Instant deadline(Inbound inbound) {
+        Instant own = inbound.deadline();
         Instant now = clock.instant();
-        Instant latest = now.plus(defaultDeadline);
+        Instant latest = now.plus(deadlines.getOrDefault(inbound.asker().origin(), deadline));
         if (own == null || own.isAfter(latest)) {
             return latest;
         }

@@ -77,6 +77,11 @@ public final class Pacing implements AutoCloseable {
         turns.forEach(upstream, budget -> budget.limit().restart(now));
     }
 
+    /** Lets no more calls go. */
+    public void stop() {
+        turns.stop();
+    }
+
     @Override
     public void close() {
         threads.shutdownNow();

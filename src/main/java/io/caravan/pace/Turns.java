@@ -1,6 +1,7 @@
 package io.caravan.pace;
 
 import io.caravan.chat.Call;
+import io.caravan.chat.Failure;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Lane;
 import java.util.ArrayList;
@@ -19,11 +20,16 @@ import org.jspecify.annotations.Nullable;
  * Who waits holds no thread. Thread-safe; one lock, held for no longer than it takes to look at a few queues.
  */
 final class Turns {
+    /** Read by nobody but those who come for the same answer too late. */
+    private static final Failure ABANDONED =
+            new Failure(Failure.Kind.EXPIRED, "deadline_exceeded", "Nobody waited until it was this request's turn.");
+
     private final int maximum;
     private final BiFunction<Integer, String, Budget> opener;
     private final Executor threads;
     private final Map<Key, Budget> budgets = new HashMap<>();
     private final Map<Call, Waiting> inFlight = new HashMap<>();
+    private boolean isStopped;
 
     /** One account and one model. */
     record Key(int upstream, String model) {
@@ -45,8 +51,8 @@ final class Turns {
 
     /**
      * Completes when it is this call's turn, which is to be {@linkplain #end ended} whatever becomes of the call. When the
-     * upstream is closed and somebody waits for an answer, or when nobody waits any more, the call goes on at once and
-     * without a turn: it will be turned away on its way.
+     * upstream is closed and somebody waits for an answer, the call goes on at once and without a turn: it will be
+     * turned away on its way. When nobody waits any more it comes back as failed.
      */
     CompletionStage<Call> await(Call call) {
         Waiting waiting = enter(call);
@@ -82,7 +88,7 @@ final class Turns {
     /** Everybody whose turn it is now. */
     private List<Waiting> due() {
         List<Waiting> due = new ArrayList<>(1);
-        while (inFlight.size() < maximum) {
+        while (!isStopped && inFlight.size() < maximum) {
             Waiting next = next();
             if (next == null) {
                 return due;
@@ -113,6 +119,7 @@ final class Turns {
 
     private void giveUp(Waiting waiting) {
         if (leave(waiting)) {
+            waiting.call().failed(ABANDONED);
             start(waiting);
         }
     }
@@ -149,6 +156,11 @@ final class Turns {
             }
         });
         due().forEach(this::start);
+    }
+
+    /** Nobody gets a turn any more; who waits stays until its askers leave. */
+    synchronized void stop() {
+        isStopped = true;
     }
 
     /** A number summed over all budgets. */

@@ -16,10 +16,11 @@ final class Call {
     private final HttpServerResponse response;
     private final Completion completion;
     private final Ledger ledger;
-    private final InFlight inFlight;
+    private final Slots slots;
     private final Runnable onGenerated;
     private long timer = NO_TIMER;
     private long beatTimer = NO_TIMER;
+    private long begins = Long.MAX_VALUE;
     private boolean isAccounted;
     private boolean isOver;
 
@@ -29,14 +30,14 @@ final class Call {
             HttpServerRequest request,
             Completion completion,
             Ledger ledger,
-            InFlight inFlight,
+            Slots slots,
             Runnable onGenerated) {
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();
         this.completion = completion;
         this.ledger = ledger;
-        this.inFlight = inFlight;
+        this.slots = slots;
         this.onGenerated = onGenerated;
     }
 
@@ -48,8 +49,14 @@ final class Call {
         response.putHeader(HttpHeaders.CONTENT_TYPE, type);
     }
 
+    /** Adds a header without a look at those that are there. */
+    void header(String name, String value) {
+        response.headers().add(name, value);
+    }
+
     /** Runs a step after a wait, on the same thread; at once when there is none. */
     void after(Pace.Wait wait, Buffer signOfLife, Runnable step) {
+        begins = clock() + wait.queued();
         if (wait.millis() == 0) {
             step.run();
             return;
@@ -62,6 +69,19 @@ final class Call {
         if (wait.beat() > 0) {
             write(signOfLife);
             beatTimer = vertx.setPeriodic(wait.beat(), id -> write(signOfLife));
+        }
+    }
+
+    /** Runs a step whenever there is room for more, until the call is over; at once the first time. */
+    void whileRoom(Runnable step) {
+        watchClient();
+        response.drainHandler(room -> fill(step));
+        fill(step);
+    }
+
+    private void fill(Runnable step) {
+        while (!isOver && !response.writeQueueFull()) {
+            step.run();
         }
     }
 
@@ -83,6 +103,13 @@ final class Call {
         close(last);
     }
 
+    /** Closes the connection behind the answer, without having said so. */
+    void endAndClose(Buffer last) {
+        account(true, true);
+        finish();
+        response.end(last).onComplete(sent -> request.connection().close());
+    }
+
     /** @param isPaid whether anything was generated */
     void endBroken(Buffer last, boolean isPaid) {
         account(false, isPaid);
@@ -98,6 +125,25 @@ final class Call {
         } else {
             write(last).onComplete(written -> request.connection().close());
         }
+    }
+
+    /** Resets the connection before anything is sent. */
+    void reset() {
+        account(false, false);
+        finish();
+        Reset.send(request.connection());
+    }
+
+    /** Resets the connection in the middle of the answer, behind the headers at the earliest. */
+    void abort(Buffer last) {
+        account(false, true);
+        finish();
+        write(last).onComplete(written -> Reset.send(request.connection()));
+    }
+
+    /** Says nothing at all. */
+    void keepSilent() {
+        watchClient();
     }
 
     /** Says nothing more; the call stays under way until the client leaves. */
@@ -131,17 +177,21 @@ final class Call {
     private void abandon() {
         if (!isOver) {
             if (!isAccounted) {
-                ledger.abandoned(completion);
+                ledger.abandoned(completion, clock() >= begins);
             }
             finish();
         }
+    }
+
+    private static long clock() {
+        return System.nanoTime() / 1_000_000;
     }
 
     /** The slot is free before the client can know that its answer is complete. */
     private void finish() {
         isOver = true;
         stopTimers();
-        inFlight.leave();
+        slots.leave(completion.model());
     }
 
     private void stopTimers() {

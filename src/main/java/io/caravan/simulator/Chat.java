@@ -14,7 +14,7 @@ final class Chat {
 
     private final Vertx vertx;
     private final Ledger ledger;
-    private final InFlight inFlight;
+    private final Slots slots;
     private final FaultScript script;
     private final PrefixCache cache;
     private final PromptReader prompts;
@@ -22,49 +22,37 @@ final class Chat {
     private final ReplyWriter writer = new ReplyWriter();
     private final Pace pace;
     private final StreamDelivery stream;
-    private volatile int concurrencyLimit;
 
     Chat(
             Vertx vertx,
             SimulatorSettings settings,
             Models models,
             Ledger ledger,
-            InFlight inFlight,
+            Slots slots,
             FaultScript script,
             PrefixCache cache) {
         this.vertx = vertx;
         this.ledger = ledger;
-        this.inFlight = inFlight;
+        this.slots = slots;
         this.script = script;
         this.cache = cache;
         prompts = new PromptReader(models);
         completions = new Completions(new AnswerText(settings.answerTokens()), cache);
         pace = Pace.of(settings);
         stream = new StreamDelivery(writer, pace);
-        concurrencyLimit = settings.concurrencyLimit();
-    }
-
-    void limitConcurrency(int calls) {
-        concurrencyLimit = calls;
     }
 
     /** @throws RefusedException when the request gets an error status */
     void serve(HttpServerRequest request, Buffer body) {
         Prompt prompt = prompts.read(body.getBytes());
         Fault fault = fault(request, prompt);
-        int current = inFlight.enter();
-        int limit = concurrencyLimit;
-        if (limit > 0 && current > limit) {
-            inFlight.leave();
-            throw new RefusedException(Refusal.overLimit(current, limit));
-        }
         if (fault != null && fault.kind().isRefusal()) {
-            inFlight.leave();
             throw new RefusedException(Refusal.by(fault));
         }
+        slots.enter(prompt.model());
         Completion completion = completions.answer(prompt, fault);
         Runnable onGenerated = () -> cache.remember(prompt);
-        answer(new Call(vertx, request, completion, ledger, inFlight, onGenerated), prompt, fault);
+        answer(new Call(vertx, request, completion, ledger, slots, onGenerated), prompt, fault);
     }
 
     private @Nullable Fault fault(HttpServerRequest request, Prompt prompt) {
@@ -80,9 +68,10 @@ final class Chat {
     }
 
     private void answer(Call call, Prompt prompt, @Nullable Fault fault) {
-        if (fault != null && fault.kind() == FaultKind.RESET) {
-            Delivery.reset(call);
-        } else if (prompt.stream()) {
+        if (fault != null && Delivery.replaces(call, fault)) {
+            return;
+        }
+        if (prompt.stream()) {
             stream.deliver(call, fault);
         } else {
             whole(call, fault);
@@ -95,6 +84,16 @@ final class Chat {
         call.after(
                 pace.beforeWhole(completion.usage().output(), fault),
                 EMPTY_LINE,
-                () -> Delivery.send(call, writer.completion(writer.newId(), completion), fault));
+                () -> send(call, writer.completion(writer.newId(), completion), fault));
+    }
+
+    private static void send(Call call, Buffer body, @Nullable Fault fault) {
+        if (fault != null && fault.kind() == FaultKind.HUGE_BODY) {
+            int end = ReplyWriter.contentEnd(body);
+            Buffer filling = Buffer.buffer(HugeBody.FILLING);
+            HugeBody.send(call, fault, body.getBuffer(0, end), filling, body.getBuffer(end, body.length()));
+        } else {
+            Delivery.send(call, body, fault);
+        }
     }
 }

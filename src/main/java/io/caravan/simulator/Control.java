@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.math.BigDecimal;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The simulator's own pages under {@code /simulator/}. Thread-safe. */
 final class Control {
@@ -30,10 +35,9 @@ final class Control {
                 case "DELETE /simulator/faults" -> done(request, simulator::clearFaults);
                 case "GET /simulator/requests" -> answer(request, json(simulator.recordedRequests()));
                 case "PUT /simulator/concurrency-limit" ->
-                    done(
-                            request,
-                            () -> simulator.limitConcurrency(
-                                    Integer.parseInt(body.toString().strip())));
+                    done(request, () -> limitConcurrency(request.getParam("model"), Integer.parseInt(text(body))));
+                case "PUT /simulator/balance" -> done(request, () -> simulator.setBalance(new BigDecimal(text(body))));
+                case "PUT /simulator/keys" -> done(request, () -> simulator.setKeys(words(body)));
                 default -> throw new RefusedException(Refusal.usual(404));
             }
         } catch (IllegalArgumentException e) {
@@ -45,6 +49,24 @@ final class Control {
     private Object ledger(HttpServerRequest request) {
         String items = request.getParam("items");
         return items == null ? simulator.ledger().report() : simulator.ledger().report(Integer.parseInt(items));
+    }
+
+    private void limitConcurrency(@Nullable String model, int calls) {
+        if (model == null) {
+            simulator.limitConcurrency(calls);
+        } else {
+            simulator.limitConcurrency(model, calls);
+        }
+    }
+
+    private static String text(Buffer body) {
+        return body.toString().strip();
+    }
+
+    private static Set<String> words(Buffer body) {
+        return Stream.of(body.toString().split("[,\\s]+"))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static void done(HttpServerRequest request, Runnable step) {

@@ -8,6 +8,8 @@ final class Delivery {
     private static final Buffer NOTHING = Buffer.buffer();
     private static final Buffer NOT_JSON = Buffer.buffer("upstream connect error or disconnect/reset before headers");
 
+    private static final String FLOOD = "x".repeat(72);
+
     private Delivery() {}
 
     /** Sends all of the body there is to be sent. */
@@ -21,6 +23,9 @@ final class Delivery {
             case INVALID_JSON -> call.endBroken(NOT_JSON, true);
             case CUT -> call.breakOff(start(body, fault), true);
             case STALL -> call.stall(start(body, fault), true);
+            case ABORT -> call.abort(start(body, fault));
+            case DRIP -> Drip.send(call, body, fault);
+            case KEEP_ALIVE_LIE -> call.endAndClose(body);
             default -> call.endWhole(body);
         }
     }
@@ -30,7 +35,22 @@ final class Delivery {
         return body.getBuffer(0, Math.min(bytes, body.length()));
     }
 
-    static void reset(Call call) {
-        call.breakOff(NOTHING, false);
+    /** Does what comes before an answer; true when there is to be none. */
+    static boolean replaces(Call call, Fault fault) {
+        switch (fault.kind()) {
+            case RESET -> call.reset();
+            case SILENCE -> call.keepSilent();
+            case HEADER_FLOOD -> flood(call, fault.number("headers", 10_000));
+            case KEEP_ALIVE_LIE -> call.header("Connection", "keep-alive");
+            default -> {}
+        }
+        return fault.kind() == FaultKind.RESET || fault.kind() == FaultKind.SILENCE;
+    }
+
+    /** Each header takes 100 bytes on the wire unless there are more than a million. */
+    private static void flood(Call call, int headers) {
+        for (int i = 0; i < headers; i++) {
+            call.header("X-Simulator-Flood-%06d".formatted(i), FLOOD);
+        }
     }
 }

@@ -7,32 +7,24 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Leads each request to what serves it. Thread-safe. */
 final class Endpoints implements Handler<HttpServerRequest> {
-    /** DeepSeek's limit: 48 MiB. */
-    private static final long MAX_BODY = 48L << 20;
-
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-    private static final String BEARER = "Bearer ";
-    private static final String BALANCE = """
-            {"is_available":true,"balance_infos":[{"currency":"USD","total_balance":"110.00",\
-            "granted_balance":"10.00","topped_up_balance":"100.00"}]}""";
 
     private final Chat chat;
     private final Control control;
     private final Ledger ledger;
     private final Recorder recorder;
-    private final String requiredKey;
+    private final Account account;
     private final String modelList;
 
-    Endpoints(Chat chat, Control control, Ledger ledger, Recorder recorder, Models models, String requiredKey) {
+    Endpoints(Chat chat, Control control, Ledger ledger, Recorder recorder, Models models, Account account) {
         this.chat = chat;
         this.control = control;
         this.ledger = ledger;
         this.recorder = recorder;
-        this.requiredKey = requiredKey;
+        this.account = account;
         modelList = models.all().stream()
                 .map(model -> "{\"id\":\"" + model.name() + "\",\"object\":\"model\",\"owned_by\":\"deepseek\"}")
                 .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
@@ -40,16 +32,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (isTooLarge(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            refuse(request, new Refusal(413, "The request body is larger than " + MAX_BODY + " bytes"));
-            return;
-        }
-        request.bodyHandler(body -> serve(request, body));
-    }
-
-    private static boolean isTooLarge(@Nullable String length) {
-        return length != null && length.length() > 7 && Long.parseLong(length) > MAX_BODY;
+        BodyReader.read(request, body -> serve(request, body), refusal -> refuse(request, refusal));
     }
 
     private void serve(HttpServerRequest request, Buffer body) {
@@ -68,8 +51,8 @@ final class Endpoints implements Handler<HttpServerRequest> {
     private void serveApi(HttpServerRequest request, Buffer body) {
         switch (request.path()) {
             case "/chat/completions", "/v1/chat/completions" -> chat(request, body);
-            case "/models", "/v1/models" -> show(request, modelList);
-            case "/user/balance" -> show(request, BALANCE);
+            case "/models", "/v1/models" -> show(request, Buffer.buffer(modelList));
+            case "/user/balance" -> show(request, account.show());
             default -> throw new RefusedException(Refusal.usual(404));
         }
     }
@@ -78,6 +61,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
         ledger.arrived();
         try {
             check(request, HttpMethod.POST);
+            account.checkBalance();
             chat.serve(request, body);
         } catch (RefusedException e) {
             ledger.rejected(e.refusal().status());
@@ -85,7 +69,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
         }
     }
 
-    private void show(HttpServerRequest request, String json) {
+    private void show(HttpServerRequest request, Buffer json) {
         check(request, HttpMethod.GET);
         request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(json);
     }
@@ -94,18 +78,7 @@ final class Endpoints implements Handler<HttpServerRequest> {
         if (!request.method().equals(method)) {
             throw new RefusedException(Refusal.usual(405));
         }
-        if (!requiredKey.isEmpty()) {
-            checkKey(request.getHeader(HttpHeaders.AUTHORIZATION));
-        }
-    }
-
-    private void checkKey(@Nullable String authorization) {
-        String key = authorization != null && authorization.startsWith(BEARER)
-                ? authorization.substring(BEARER.length())
-                : "";
-        if (!key.equals(requiredKey)) {
-            throw new RefusedException(Refusal.unknownKey(key));
-        }
+        account.checkKey(request.getHeader(HttpHeaders.AUTHORIZATION));
     }
 
     private static void refuse(HttpServerRequest request, Refusal refusal) {

@@ -21,12 +21,24 @@ public enum FaultKind {
     SPACES(),
     /** Status 200 and a body that is not JSON. */
     INVALID_JSON(),
-    /** The connection is closed after so many bytes of the body, half of it unless given. */
+    /** The connection is closed (TCP FIN) after so many bytes of the body, half of it unless given. */
     CUT("bytes"),
-    /** The connection is closed before anything is sent. */
+    /** The connection is reset (TCP RST) before anything is sent. */
     RESET(),
+    /** The connection is reset (TCP RST) after the headers and so many bytes of the body, half of it unless given. */
+    ABORT("bytes"),
+    /** The request is read and nothing is ever sent. */
+    SILENCE(),
     /** After so many bytes of the body, half of it unless given, nothing more is sent for ever. */
     STALL("bytes"),
+    /** The answer comes so many bytes at a time, with so many milliseconds between them. */
+    DRIP("bytes", "everyMs"),
+    /** The content goes on until the body has so many bytes. */
+    HUGE_BODY("bytes"),
+    /** So many headers of 100 bytes each come before the answer. */
+    HEADER_FLOOD("headers"),
+    /** The answer is whole, and the connection is closed behind it although it was to be kept. */
+    KEEP_ALIVE_LIE(),
     /** The answer takes so many milliseconds longer. */
     SLOW("ms"),
     /** The answer ends early, for this reason. */

@@ -12,13 +12,13 @@ public final class Ledger {
     private static final int LISTED_ITEMS = 100;
 
     private final Models models;
-    private final InFlight inFlight;
+    private final Slots slots;
     private final boolean countsItems;
     private volatile Counts counts;
 
-    Ledger(Models models, InFlight inFlight, boolean countsItems) {
+    Ledger(Models models, Slots slots, boolean countsItems) {
         this.models = models;
-        this.inFlight = inFlight;
+        this.slots = slots;
         this.countsItems = countsItems;
         counts = new Counts(models);
     }
@@ -60,8 +60,9 @@ public final class Ledger {
                         now.all.sum(), now.answered.sum(), rejected, now.broken.sum(), now.abandoned.sum()),
                 tokens(now),
                 models.all().stream().mapToDouble(model -> cost(now, model)).sum(),
-                inFlight.now(),
-                inFlight.most(),
+                slots.now(),
+                slots.most(),
+                slots.mostAccepted(),
                 now.connections.sum(),
                 now.texts.report(listedItems));
     }
@@ -88,7 +89,7 @@ public final class Ledger {
     /** Starts again from nothing; calls under way are counted when they end. */
     void clear() {
         counts = new Counts(models);
-        inFlight.forgetMost();
+        slots.forgetMost();
     }
 
     void connected() {
@@ -119,9 +120,12 @@ public final class Ledger {
         }
     }
 
-    void abandoned(Completion completion) {
+    /** @param paid whether its generation had begun */
+    void abandoned(Completion completion, boolean paid) {
         counts.abandoned.increment();
-        paid(completion);
+        if (paid) {
+            paid(completion);
+        }
     }
 
     private void paid(Completion completion) {

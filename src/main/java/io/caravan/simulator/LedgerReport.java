@@ -9,10 +9,18 @@ import java.util.Map;
  * @param costUsd at off-peak prices
  * @param inFlight calls under way now
  * @param maxInFlight the most calls that were under way at once, those included that were refused for being one too many
+ * @param maxAccepted of each model, the most calls under way at once that were not refused
  * @param connections connections opened by clients, those to {@code /simulator} included
  */
 public record LedgerReport(
-        Calls calls, Tokens tokens, double costUsd, int inFlight, int maxInFlight, long connections, Items items) {
+        Calls calls,
+        Tokens tokens,
+        double costUsd,
+        int inFlight,
+        int maxInFlight,
+        Map<String, Integer> maxAccepted,
+        long connections,
+        Items items) {
 
     /**
      * How calls ended.
@@ -21,7 +29,7 @@ public record LedgerReport(
      * @param answered with a whole answer; one with a faulty content counts here too, it was generated
      * @param rejected with an error status, by status
      * @param broken with status 200 and no whole answer
-     * @param abandoned by the client before the answer was there; what was generated is paid all the same
+     * @param abandoned by the client before the answer was there; paid if its generation had begun
      */
     public record Calls(long all, long answered, Map<Integer, Long> rejected, long broken, long abandoned) {}
 

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ final class ReplyWriter {
         });
     }
 
+    /** Returns where the content of a written completion ends; a quote within it would stand behind a backslash. */
+    static int contentEnd(Buffer completion) {
+        return completion.toString(StandardCharsets.ISO_8859_1).lastIndexOf("\"},\"logprobs\"");
+    }
+
     /** @param completion given with the last chunk alone: its finish reason and usage stand there */
     Buffer chunk(String id, Model model, String content, @Nullable Completion completion) {
         return write(json -> {
@@ -57,6 +63,20 @@ final class ReplyWriter {
             json.writeNullField("param");
             json.writeStringField("code", "invalid_request_error");
             json.writeEndObject();
+        });
+    }
+
+    static Buffer balance(boolean isAvailable, String total, String granted, String toppedUp) {
+        return write(json -> {
+            json.writeBooleanField("is_available", isAvailable);
+            json.writeArrayFieldStart("balance_infos");
+            json.writeStartObject();
+            json.writeStringField("currency", "USD");
+            json.writeStringField("total_balance", total);
+            json.writeStringField("granted_balance", granted);
+            json.writeStringField("topped_up_balance", toppedUp);
+            json.writeEndObject();
+            json.writeEndArray();
         });
     }
 

@@ -9,7 +9,9 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
@@ -24,9 +26,10 @@ public final class Simulator implements AutoCloseable {
     private final Vertx vertx;
     private final SimulatorSettings settings;
     private final Models models = Models.load();
-    private final InFlight inFlight = new InFlight();
+    private final Slots slots;
     private final FaultScript script = new FaultScript();
     private final PrefixCache cache = new PrefixCache();
+    private final Account account;
     private final Recorder recorder;
     private final Ledger ledger;
     private final Chat chat;
@@ -41,9 +44,11 @@ public final class Simulator implements AutoCloseable {
                 .setEventLoopPoolSize(loops)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        slots = new Slots(models, settings.concurrencyLimit());
+        account = new Account(settings);
         recorder = new Recorder(settings.recordedRequests());
-        ledger = new Ledger(models, inFlight, settings.countsItems());
-        chat = new Chat(vertx, settings, models, ledger, inFlight, script, cache);
+        ledger = new Ledger(models, slots, settings.countsItems());
+        chat = new Chat(vertx, settings, models, ledger, slots, script, cache);
         listen(loops);
     }
 
@@ -65,7 +70,7 @@ public final class Simulator implements AutoCloseable {
 
     /** A server listens on the event loop of its verticle; servers made outside of one would share a single loop. */
     private void deploy(int loops) {
-        Endpoints endpoints = new Endpoints(chat, new Control(this), ledger, recorder, models, settings.requiredKey());
+        Endpoints endpoints = new Endpoints(chat, new Control(this), ledger, recorder, models, account);
         vertx.deployVerticle(() -> new Server(endpoints), new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -137,9 +142,39 @@ public final class Simulator implements AutoCloseable {
         script.clear();
     }
 
-    /** @param calls under way beyond which a call gets 429, from now on; 0 for no limit */
+    /**
+     * Limits the calls of all models together.
+     *
+     * @param calls under way beyond which a call gets 429, from now on; 0 for no limit
+     * @throws IllegalArgumentException for a negative number
+     */
     public void limitConcurrency(int calls) {
-        chat.limitConcurrency(calls);
+        slots.limit(calls);
+    }
+
+    /**
+     * Limits the calls of one model, besides the limit of all together.
+     *
+     * @param calls under way beyond which a call gets 429, from now on; 0 for no limit
+     * @throws IllegalArgumentException for a negative number, or a model that is not served
+     */
+    public void limitConcurrency(String model, int calls) {
+        slots.limit(model, calls);
+    }
+
+    /**
+     * Sets what is left of the account; calls do not lower it.
+     *
+     * @param usd at 0 or less, calls get 402 from now on
+     * @throws IllegalArgumentException for more than 12 digits before or after the point
+     */
+    public void setBalance(BigDecimal usd) {
+        account.setBalance(usd);
+    }
+
+    /** @param keys whoever has none of them gets 401 from now on; empty to serve everybody */
+    public void setKeys(Collection<String> keys) {
+        account.setKeys(keys);
     }
 
     /** Returns the last requests to the API, oldest first. */

@@ -1,9 +1,12 @@
 package io.caravan.simulator;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 
 /**
- * How a simulator behaves. Start from {@link #defaults()} and change what matters.
+ * How a simulator behaves. Start from {@link #builder()} and change what matters. Immutable.
  *
  * @param host address to listen on
  * @param port port to listen on; 0 for any free one
@@ -15,7 +18,8 @@ import java.time.Duration;
  * @param answerTokens answers are filled up to so many tokens; 0 to leave them as they are
  * @param queueBeat while a call waits for its answer, DeepSeek sends a sign of life so often: an empty line, or a
  *     {@code : keep-alive} comment in a stream; zero for none
- * @param requiredKey only callers with this bearer key are served; empty to serve everybody
+ * @param requiredKeys only callers with one of these bearer keys are served; empty to serve everybody
+ * @param balance of the account, in USD; calls are served while it is above 0
  * @param countsItems whether the ledger counts how often each text was answered; costs memory and time
  * @param recordedRequests how many of the last requests are kept with headers and body
  */
@@ -29,11 +33,12 @@ public record SimulatorSettings(
         int concurrencyLimit,
         int answerTokens,
         Duration queueBeat,
-        String requiredKey,
+        Set<String> requiredKeys,
+        BigDecimal balance,
         boolean countsItems,
         int recordedRequests) {
 
-    /** @throws IllegalArgumentException for a negative number or duration, or no such port */
+    /** @throws IllegalArgumentException for a negative number or duration, an impossible balance, or no such port */
     public SimulatorSettings {
         check(port >= 0 && port <= 65_535, "port must be from 0 to 65535");
         check(eventLoops >= 0, "event loops must not be negative");
@@ -44,6 +49,8 @@ public record SimulatorSettings(
         check(answerTokens >= 0, "answer tokens must not be negative");
         check(!queueBeat.isNegative(), "queue beat must not be negative");
         check(recordedRequests >= 0, "recorded requests must not be negative");
+        requiredKeys = Set.copyOf(requiredKeys);
+        Account.checkBalance(balance);
     }
 
     private static void check(boolean holds, String complaint) {
@@ -52,201 +59,118 @@ public record SimulatorSettings(
         }
     }
 
-    /** On any free port of the loopback address, answering everybody at once, counting items, recording nothing. */
+    /**
+     * On any free port of the loopback address, answering everybody at once, counting items, recording nothing, with
+     * 110 USD.
+     */
     public static SimulatorSettings defaults() {
-        return new SimulatorSettings(
-                "127.0.0.1", 0, 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, Duration.ZERO, "", true, 0);
+        return builder().build();
     }
 
-    public SimulatorSettings withHost(String host) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
+    /** Returns a builder that holds the {@linkplain #defaults() defaults}. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public SimulatorSettings withPort(int port) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+    /** Takes settings one by one; each method is named for the setting it takes. Not thread-safe. */
+    public static final class Builder {
+        private String host = "127.0.0.1";
+        private int port;
+        private int eventLoops;
+        private Duration latency = Duration.ZERO;
+        private Duration firstToken = Duration.ZERO;
+        private int tokensPerSecond;
+        private int concurrencyLimit;
+        private int answerTokens;
+        private Duration queueBeat = Duration.ZERO;
+        private Set<String> requiredKeys = Set.of();
+        private BigDecimal balance = new BigDecimal("110.00");
+        private boolean countsItems = true;
+        private int recordedRequests;
 
-    public SimulatorSettings withEventLoops(int eventLoops) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        private Builder() {}
 
-    public SimulatorSettings withLatency(Duration latency) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder host(String address) {
+            host = address;
+            return this;
+        }
 
-    public SimulatorSettings withFirstToken(Duration firstToken) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder port(int number) {
+            port = number;
+            return this;
+        }
 
-    public SimulatorSettings withTokensPerSecond(int tokensPerSecond) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder eventLoops(int threads) {
+            eventLoops = threads;
+            return this;
+        }
 
-    public SimulatorSettings withConcurrencyLimit(int concurrencyLimit) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder latency(Duration time) {
+            latency = time;
+            return this;
+        }
 
-    public SimulatorSettings withAnswerTokens(int answerTokens) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder firstToken(Duration time) {
+            firstToken = time;
+            return this;
+        }
 
-    public SimulatorSettings withQueueBeat(Duration queueBeat) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder tokensPerSecond(int tokens) {
+            tokensPerSecond = tokens;
+            return this;
+        }
 
-    public SimulatorSettings withRequiredKey(String requiredKey) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder concurrencyLimit(int calls) {
+            concurrencyLimit = calls;
+            return this;
+        }
 
-    public SimulatorSettings withCountsItems(boolean countsItems) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
-    }
+        public Builder answerTokens(int tokens) {
+            answerTokens = tokens;
+            return this;
+        }
 
-    public SimulatorSettings withRecordedRequests(int recordedRequests) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                latency,
-                firstToken,
-                tokensPerSecond,
-                concurrencyLimit,
-                answerTokens,
-                queueBeat,
-                requiredKey,
-                countsItems,
-                recordedRequests);
+        public Builder queueBeat(Duration time) {
+            queueBeat = time;
+            return this;
+        }
+
+        public Builder requiredKeys(Collection<String> keys) {
+            requiredKeys = Set.copyOf(keys);
+            return this;
+        }
+
+        public Builder balance(BigDecimal usd) {
+            balance = usd;
+            return this;
+        }
+
+        public Builder countsItems(boolean isWanted) {
+            countsItems = isWanted;
+            return this;
+        }
+
+        public Builder recordedRequests(int requests) {
+            recordedRequests = requests;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException for what {@link SimulatorSettings} does not allow */
+        public SimulatorSettings build() {
+            return new SimulatorSettings(
+                    host,
+                    port,
+                    eventLoops,
+                    latency,
+                    firstToken,
+                    tokensPerSecond,
+                    concurrencyLimit,
+                    answerTokens,
+                    queueBeat,
+                    requiredKeys,
+                    balance,
+                    countsItems,
+                    recordedRequests);
+        }
     }
 }

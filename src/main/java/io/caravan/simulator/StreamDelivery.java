@@ -27,14 +27,23 @@ final class StreamDelivery {
     }
 
     private void send(Call call, @Nullable Fault fault) {
-        List<Buffer> events = events(call.completion());
-        if (pace.tokensPerSecond() == 0 || fault != null) {
-            Buffer body = Buffer.buffer();
-            events.forEach(body::appendBuffer);
-            Delivery.send(call, body, fault);
+        String id = writer.newId();
+        List<Buffer> events = events(id, call.completion());
+        if (fault != null && fault.kind() == FaultKind.HUGE_BODY) {
+            Buffer filling = event(writer.chunk(id, call.completion().model(), HugeBody.FILLING, null));
+            Buffer last = events.remove(events.size() - 1);
+            HugeBody.send(call, fault, joined(events), filling, last);
+        } else if (pace.tokensPerSecond() == 0 || fault != null) {
+            Delivery.send(call, joined(events), fault);
         } else {
             sendPaced(call, events);
         }
+    }
+
+    private static Buffer joined(List<Buffer> events) {
+        Buffer body = Buffer.buffer();
+        events.forEach(body::appendBuffer);
+        return body;
     }
 
     private void sendPaced(Call call, List<Buffer> events) {
@@ -55,8 +64,7 @@ final class StreamDelivery {
         });
     }
 
-    private List<Buffer> events(Completion completion) {
-        String id = writer.newId();
+    private List<Buffer> events(String id, Completion completion) {
         String content = completion.content();
         List<Buffer> events = new ArrayList<>();
         for (int from = 0; from < content.length(); ) {

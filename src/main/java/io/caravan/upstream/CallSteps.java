@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
-import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of the {@code call} route around camel-http. */
@@ -33,18 +32,8 @@ final class CallSteps {
         OutgoingPrompt sent = exchange.getProperty(SENT, OutgoingPrompt.class);
         Call call = sent.call();
         int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        calls.judge(
-                sent, status, bytes(call, (InputStream) exchange.getMessage().getBody()));
+        calls.judge(sent, status, bytes((InputStream) exchange.getMessage().getBody()));
         exchange.getMessage().setBody(call);
-    }
-
-    private static byte[] bytes(Call call, @Nullable InputStream body) throws IOException {
-        try {
-            return bytes(body);
-        } catch (IOException | RuntimeException e) {
-            UnwantedCallException.throwIfAbandoned(call);
-            throw e;
-        }
     }
 
     private static byte[] bytes(@Nullable InputStream body) throws IOException {
@@ -62,10 +51,6 @@ final class CallSteps {
 
     void failed(Exchange exchange) {
         Throwable problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        // The breaker wraps every checked exception, those of the network among them.
-        Throwable reason = problem instanceof RuntimeCamelException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : problem;
-        calls.judge(exchange.getMessage().getBody(Call.class), reason);
+        calls.judge(exchange.getMessage().getBody(Call.class), BreakerRules.reason(problem));
     }
 }

@@ -12,15 +12,18 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
- * Cuts calls off at their deadline or when all who asked have left, from outside the HTTP client: the upstream sends its
- * headers early and then blank lines for minutes, so that no timeout of a socket ever fires. Thread-safe; one thread for
- * all calls.
+ * Watches calls and lets them pause, from outside the HTTP client: the upstream sends its headers early and then blank lines
+ * for minutes, so that no timeout of a socket ever fires. Thread-safe; one thread for all calls.
  */
-final class CallTimer implements AutoCloseable {
+final class CallTimer implements Alarm, AutoCloseable {
+    private final Patience.Limits limits;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor timer;
 
-    CallTimer(Clock clock) {
+    private volatile boolean last;
+
+    CallTimer(Patience.Limits limits, Clock clock) {
+        this.limits = limits;
         this.clock = clock;
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "call-timer");
@@ -30,21 +33,32 @@ final class CallTimer implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** An exchange under watch. */
-    record Watch(Call call, Future<?> cutOff) {
-        /** To be called when the exchange is over, and as often as anybody likes. */
-        void end() {
-            cutOff.cancel(false);
-            call.audience().forget();
-        }
+    /** Closes the connection of the exchange when a time has passed, or as soon as nobody waits for the call. */
+    Watch watch(Call call, Cancellable exchange) {
+        Duration time = call.remaining(clock.instant()).plusMillis(1); // never before the deadline
+        Watch watch = new Watch(call, exchange, new Patience(limits, time, now()), this);
+        watch.begin();
+        return watch;
     }
 
-    /** Closes the connection of the exchange when the call's time is up, or as soon as nobody waits for it. */
-    Watch watch(Call call, Cancellable exchange) {
-        long millis = Math.max(0, call.remaining(clock.instant()).toMillis() + 1); // never before the deadline
-        Watch watch = new Watch(call, timer.schedule(exchange::cancel, millis, TimeUnit.MILLISECONDS));
-        call.audience().whenEmpty(exchange::cancel);
-        return watch;
+    @Override
+    public long now() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Future<?> in(long nanos, Runnable task) {
+        return timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public boolean isLast() {
+        return last;
+    }
+
+    /** Exchanges under watch and calls that pause. */
+    int size() {
+        return timer.getQueue().size();
     }
 
     /** Closes the connection of an exchange that is no call after so long, if that is still under way. */
@@ -69,6 +83,7 @@ final class CallTimer implements AutoCloseable {
 
     /** Cuts all calls off and ends all pauses now. */
     void cutOff() {
+        last = true;
         List.copyOf(timer.getQueue()).forEach(Runnable::run);
     }
 

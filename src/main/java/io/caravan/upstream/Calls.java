@@ -7,6 +7,7 @@ import io.caravan.chat.Reply;
 import io.caravan.chat.ReplyReader;
 import io.caravan.chat.UnusableReplyException;
 import io.caravan.observe.Meters;
+import io.caravan.upstream.ErrorRow.Closes;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,7 +30,7 @@ final class Calls {
     /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
 
-    /** The limit fell just when it was this call's turn. */
+    /** Limit or upstream have changed just when it was this call's turn. */
     private static final Duration BACK_IN_THE_QUEUE = Duration.ofMillis(5);
 
     private final LiveErrorTable errors;
@@ -57,11 +58,11 @@ final class Calls {
     /**
      * What is sent next.
      *
-     * @throws UnwantedCallException when nobody waits for it any more
+     * @throws UnwantedCallException when nobody waits for it any more, or its time is up
      * @throws CallNotSentException when the account is at fault
      */
     OutgoingPrompt prompt(Call call) {
-        if (!call.isWanted()) {
+        if (!call.isWanted() || hasExpired(call)) {
             throw new UnwantedCallException();
         }
         Upstream upstream = upstreams.get(call.upstream());
@@ -70,6 +71,7 @@ final class Calls {
             throw CallNotSentException.closed(upstream.reason());
         }
         call.begin();
+        retries.noteAttempt(call);
         String name = upstream.target(call.model()).name();
         byte[] body = name.equals(call.model()) ? call.prompt() : ModelName.replace(call.prompt(), name);
         return new OutgoingPrompt(call, body, key);
@@ -78,7 +80,7 @@ final class Calls {
     /**
      * Judges a response, inside the breaker.
      *
-     * @throws UpstreamException for what the breaker is to count; everything else only changes the call
+     * @throws UpstreamException for everything but an answer, because what returns from the breaker is a success to it
      */
     void judge(OutgoingPrompt sent, int status, byte[] body) {
         Account account = upstreams.get(sent.call().upstream()).account();
@@ -111,15 +113,20 @@ final class Calls {
     private void refuse(OutgoingPrompt sent, String trouble, String text) {
         Call call = sent.call();
         ErrorRow row = errors.find(trouble, text);
-        boolean isOurAccount = row.closes() != ErrorRow.Closes.NOTHING;
-        if (isOurAccount) {
-            refuseAccount(sent, row);
+        if (row.closes() == Closes.NOTHING) {
+            decide(call, row);
         } else {
-            retries.decide(call, row);
+            refuseAccount(sent, row);
         }
         meters.called(call);
-        if (row.counts() && !isOurAccount) {
-            throw new UpstreamException(row);
+        throw new UpstreamException(row);
+    }
+
+    private void decide(Call call, ErrorRow row) {
+        retries.decide(call, row);
+        Failure failure = call.failure();
+        if (failure != null && call.isSettled() && row.fallsBack()) {
+            movesOn(call, failure);
         }
     }
 
@@ -128,7 +135,7 @@ final class Calls {
         Call call = sent.call();
         Account account = upstreams.get(call.upstream()).account();
         Failure failure = row.failure(null);
-        if (row.closes() == ErrorRow.Closes.KEY) {
+        if (row.closes() == Closes.KEY) {
             account.setAside(sent.key(), failure);
         } else {
             account.refused(failure, call.begunAt());
@@ -137,8 +144,12 @@ final class Calls {
         Failure trouble = account.trouble();
         if (trouble == null) {
             call.retryAfter(Duration.ZERO, failure);
-        } else if (!row.fallsBack() || !movesOn(call, trouble)) {
-            waitOrFail(call, trouble, BACK_IN_THE_QUEUE, call.lane().isPatient());
+        } else if (row.fallsBack() && movesOn(call, trouble)) {
+            LOG.debug("a call goes to {} instead", call.fallback());
+        } else if (call.lane().isPatient()) {
+            call.retryAfter(BACK_IN_THE_QUEUE, trouble);
+        } else {
+            call.failed(trouble);
         }
     }
 
@@ -153,7 +164,7 @@ final class Calls {
     }
 
     private void judgeTrouble(Call call, Throwable reason) {
-        if (!call.isWanted() || hasExpired(call)) {
+        if (isTooLate(call, reason)) {
             // Read by nobody but those who came too late for this call: they ask for themselves.
             call.failed(new Failure(
                     Failure.Kind.EXPIRED, "deadline_exceeded", "The upstream did not answer before the deadline."));
@@ -164,7 +175,7 @@ final class Calls {
         } else if (reason instanceof CallNotSentException notSent) {
             postpone(call, notSent.failure(), notSent.isUnderWayElsewhere());
         } else if (reason instanceof IOException) {
-            retries.decide(call, errors.find(isConnect(reason) ? ErrorTable.CONNECT : ErrorTable.BROKEN, ""));
+            decide(call, errors.find(trouble(reason), ""));
             meters.called(call);
         } else {
             LOG.error(
@@ -194,34 +205,38 @@ final class Calls {
      * has under way is worth waiting for, but not for those it was packed with.
      */
     private void postpone(Call call, Failure reason, boolean underWayElsewhere) {
-        Duration wait = waitFor(reason);
+        Duration wait = reason.retryAfter() == null ? openWait : reason.retryAfter();
         boolean patient = underWayElsewhere ? !call.isPacked() : call.lane().isPatient();
-        boolean elsewhere = reason.kind() == Failure.Kind.OPEN || reason.kind() == Failure.Kind.ACCOUNT;
-        if (elsewhere && movesOn(call, reason)) {
+        boolean isClosed = reason.kind() == Failure.Kind.OPEN || reason.kind() == Failure.Kind.ACCOUNT;
+        if (isClosed && movesOn(call, reason)) {
             return;
         }
-        waitOrFail(call, reason, wait, patient);
-    }
-
-    /** What waits for the account does so in the queue, where it hears when that opens. */
-    private Duration waitFor(Failure reason) {
-        if (reason.kind() == Failure.Kind.ACCOUNT) {
-            return BACK_IN_THE_QUEUE;
-        }
-        return reason.retryAfter() == null ? openWait : reason.retryAfter();
-    }
-
-    private void waitOrFail(Call call, Failure reason, Duration wait, boolean patient) {
-        if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
+        if (isClosed && patient) {
+            call.retryAfter(BACK_IN_THE_QUEUE, reason); // where it waits until the upstream can be called
+        } else if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
             call.retryAfter(wait, reason);
         } else {
             call.failed(reason);
         }
     }
 
+    private boolean isTooLate(Call call, Throwable reason) {
+        return !call.isWanted()
+                || reason instanceof UnwantedCallException
+                || TimedOutException.isDeadline(reason)
+                || hasExpired(call);
+    }
+
     private boolean hasExpired(Call call) {
         Duration remaining = call.remaining(clock.instant());
         return remaining.isZero() || remaining.isNegative();
+    }
+
+    private static String trouble(Throwable reason) {
+        if (isConnect(reason)) {
+            return ErrorTable.CONNECT;
+        }
+        return TimedOutException.isTimeout(reason) ? ErrorTable.TIMEOUT : ErrorTable.BROKEN;
     }
 
     private static boolean isConnect(Throwable reason) {

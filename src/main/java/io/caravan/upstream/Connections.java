@@ -1,6 +1,7 @@
 package io.caravan.upstream;
 
 import io.caravan.observe.Meters;
+import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -20,7 +21,7 @@ final class Connections {
 
     static PoolingHttpClientConnectionManager create(Upstreams.CallPolicy policy, Meters meters) {
         var plain = ManagedHttpClientConnectionFactory.INSTANCE;
-        Timeout gap = Timeout.of(policy.gapTimeout());
+        Timeout silence = Timeout.of(longestSilence(policy));
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)
@@ -32,13 +33,19 @@ final class Connections {
                 })
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(policy.connectTimeout()))
-                        .setSocketTimeout(gap)
+                        .setSocketTimeout(silence)
                         .setValidateAfterInactivity(VALIDATE_AFTER)
                         .build())
                 .setDefaultSocketConfig(SocketConfig.custom()
-                        .setSoTimeout(gap)
+                        .setSoTimeout(silence)
                         .setTcpNoDelay(true)
                         .build())
                 .build();
+    }
+
+    /** The timers of the call strike first; this one is for what they cannot see. */
+    private static Duration longestSilence(Upstreams.CallPolicy policy) {
+        boolean gapIsLonger = policy.gapTimeout().compareTo(policy.firstEventTimeout()) > 0;
+        return gapIsLonger ? policy.gapTimeout() : policy.firstEventTimeout();
     }
 }

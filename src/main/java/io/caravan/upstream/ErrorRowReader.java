@@ -92,7 +92,7 @@ final class ErrorRowReader {
 
     private static Duration duration(YamlRow row, String field) {
         String value = row.text(field);
-        if (!Units.isDuration(value)) {
+        if (!Units.isDuration(value) || Units.duration(value).isZero()) {
             throw row.missing(field, "a duration like 500ms or 2s");
         }
         return Units.duration(value);

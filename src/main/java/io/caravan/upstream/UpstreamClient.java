@@ -1,6 +1,5 @@
 package io.caravan.upstream;
 
-import io.caravan.upstream.CallTimer.Watch;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -15,9 +14,9 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Sets camel-http's client up for calls and for probes of the account: nothing is sent twice behind our back, nothing is remembered between
- * calls, the key is put on the request as late as possible and never seen by a route, and each call is cut off at its
- * deadline or when nobody waits for it.
+ * Sets camel-http's client up for calls and for probes of the account: nothing is sent twice behind our back, nothing is
+ * remembered between calls, the key is put on the request as late as possible and never seen by a route, and each call is
+ * cut off when a time has passed or nobody waits for it.
  */
 final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     private final CallTimer timer;
@@ -62,7 +61,7 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
             return untilRead(response, watch, exchange);
         } catch (IOException | HttpException | RuntimeException e) {
             watch.end();
-            UnwantedCallException.throwIfAbandoned(prompt.call());
+            watch.throwIfCutOff();
             throw e;
         }
     }

@@ -1,15 +1,12 @@
 package io.caravan.upstream;
 
 import io.caravan.chat.Call;
-import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
 import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import java.nio.file.Path;
@@ -26,7 +23,6 @@ import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,15 +50,37 @@ public final class Upstreams implements AutoCloseable {
      *
      * @param maxConcurrent calls in flight at once
      * @param attempts the first included
+     * @param retryBudget percent of the first attempts that may be retried
+     * @param firstEventTimeout until an answer begins
+     * @param gapTimeout between two parts of it
      */
-    public record CallPolicy(int maxConcurrent, int attempts, Duration connectTimeout, Duration gapTimeout) {}
+    public record CallPolicy(
+            int maxConcurrent,
+            int attempts,
+            int retryBudget,
+            Duration connectTimeout,
+            Duration firstEventTimeout,
+            Duration gapTimeout) {}
 
     /**
      * When the breaker opens and closes.
      *
      * @param failureRate percent of the last {@code window} calls
+     * @param slowCall what takes longer is slow
+     * @param slowRate percent of the last {@code window} calls
+     * @param timeouts so many in a row open it
+     * @param fairTime an attempt that had less says nothing about the upstream when its deadline ends it
      */
-    public record BreakerPolicy(int failureRate, int window, int minimumCalls, Duration openWait, int halfOpenCalls) {}
+    public record BreakerPolicy(
+            int failureRate,
+            int window,
+            int minimumCalls,
+            Duration slowCall,
+            int slowRate,
+            int timeouts,
+            Duration openWait,
+            int halfOpenCalls,
+            Duration fairTime) {}
 
     /**
      * How accounts are watched.
@@ -101,8 +119,8 @@ public final class Upstreams implements AutoCloseable {
         this.onChange = onChange;
         this.onWorth = onWorth;
         errors = new LiveErrorTable(errorTable, meters);
-        timer = new CallTimer(clock);
-        breakers = CircuitBreakerRegistry.of(config(breakerPolicy));
+        timer = new CallTimer(new Patience.Limits(policy.firstEventTimeout(), policy.gapTimeout()), clock);
+        breakers = CircuitBreakerRegistry.of(BreakerRules.of(breakerPolicy));
         List<Upstream> all = new ArrayList<>();
         for (Endpoint endpoint : endpoints) {
             all.add(upstream(all.size(), endpoint, all.isEmpty() ? peak : never -> false));
@@ -110,7 +128,9 @@ public final class Upstreams implements AutoCloseable {
         upstreams = List.copyOf(all);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         meters.gauge("caravan.calls.in-flight", this::inFlight);
-        Retries retries = new Retries(policy.attempts(), clock);
+        meters.gauge("caravan.calls.timed", timer::size);
+        RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
+        Retries retries = new Retries(policy.attempts(), budget, meters, clock);
         CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), upstreams, meters, clock));
         upstreams.forEach(this::bind);
         beans.putAll(Map.of(
@@ -124,10 +144,13 @@ public final class Upstreams implements AutoCloseable {
                 (Processor) steps::read,
                 "judgeFailure",
                 (Processor) steps::failed,
+                "callIsDue",
+                Steps.test(Call.class, call -> !call.isSettled()),
                 "callIsSettled",
                 Steps.test(Call.class, Call::isSettled),
                 "awaitBackOff",
-                Steps.await(Call.class, call -> timer.pause(call).thenApplyAsync(due -> due, threads))));
+                Steps.await(Call.class, call -> retries.awaitTurn(call, timer::pause)
+                        .thenApplyAsync(due -> due, threads))));
     }
 
     private void bind(Upstream upstream) {
@@ -158,6 +181,7 @@ public final class Upstreams implements AutoCloseable {
                     event.getStateTransition().getToState());
             onChange.run();
         });
+        TimeoutRun.watch(breaker, breakerPolicy.timeouts());
         return new Upstream(
                 index,
                 endpoint,
@@ -195,22 +219,6 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.stream()
                 .mapToInt(upstream -> upstream.connections().getTotalStats().getLeased())
                 .sum();
-    }
-
-    private static CircuitBreakerConfig config(BreakerPolicy policy) {
-        return CircuitBreakerConfig.custom()
-                .failureRateThreshold(policy.failureRate())
-                .slidingWindowType(SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(policy.window())
-                .minimumNumberOfCalls(policy.minimumCalls())
-                .waitDurationInOpenState(policy.openWait())
-                .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
-                .automaticTransitionFromOpenToHalfOpenEnabled(true)
-                .ignoreExceptions(
-                        UnwantedCallException.class,
-                        CallNotSentException.class,
-                        ThrottlerRejectedExecutionException.class)
-                .build();
     }
 
     /** The beans of the route by name. */
@@ -256,9 +264,9 @@ public final class Upstreams implements AutoCloseable {
 
     @Override
     public void close() {
-        errors.close();
         keyFiles.forEach(KeyFile::close);
         timer.close();
+        errors.close();
         permits.shutdownNow();
     }
 }

@@ -1,6 +1,5 @@
 package io.caravan.upstream;
 
-import io.caravan.upstream.CallTimer.Watch;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,28 +25,49 @@ final class WatchedStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        int read = super.read();
-        note(read < 0 ? -1 : 1);
-        return read;
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int read = super.read(buffer, offset, length);
-        note(read);
+        int read = readOrTellWhyNot(buffer, offset, length);
+        if (read < 0) {
+            watch.end();
+        } else {
+            note(buffer, offset, read);
+        }
         return read;
     }
 
-    private void note(int read) throws IOException {
-        if (read < 0) {
-            watch.end();
-            return;
+    private int readOrTellWhyNot(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            return super.read(buffer, offset, length);
+        } catch (IOException | RuntimeException e) {
+            watch.throwIfCutOff();
+            throw e;
+        }
+    }
+
+    private void note(byte[] buffer, int offset, int read) throws IOException {
+        if (!isBlank(buffer, offset, read)) {
+            watch.heard();
         }
         total += read;
         if (total > MAX_BYTES) {
             exchange.cancel();
             throw new IOException("the answer is longer than " + MAX_BYTES + " bytes");
         }
+    }
+
+    /** Mostly decided by the first byte: only what comes while a call is queued is blank from end to end. */
+    private static boolean isBlank(byte[] buffer, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (buffer[i] < 0 || buffer[i] > ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Closing reads what is left, so the watch lasts until that is done. */

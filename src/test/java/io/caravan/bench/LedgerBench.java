@@ -46,7 +46,8 @@ final class LedgerBench {
         rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         int millis = args.length > 2 ? Integer.parseInt(args[2]) : 0;
         work = Files.createTempDirectory(Path.of("target"), "ledger-bench");
-        simulator = Simulator.start(SimulatorSettings.defaults().withLatency(Duration.ofMillis(millis)));
+        simulator = Simulator.start(
+                SimulatorSettings.builder().latency(Duration.ofMillis(millis)).build());
         broker = EmbeddedBroker.start(work.resolve("broker"));
         client.setProperty("bootstrap.servers", broker.brokers());
         producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());

@@ -29,7 +29,7 @@ class SimulateCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--latency, 50", "--port, 70000", "--tokens-per-second, -1", "--nonsense, 1"})
+    @CsvSource({"--latency, 50", "--port, 70000", "--tokens-per-second, -1", "--balance, much", "--nonsense, 1"})
     void mistakesInUseAreNamed(String option, String value) {
         assertThat(command.execute(option, value)).isEqualTo(2);
         assertThat(err.toString()).isNotBlank();
@@ -45,12 +45,14 @@ class SimulateCommandTest {
 
     @Test
     void printsItsAddressWhenItServes() throws Exception {
-        Thread running = new Thread(() -> command.execute("--port", "0", "--latency", "1ms"));
+        Thread running =
+                new Thread(() -> command.execute("--port", "0", "--latency", "1ms", "--api-key", "sk-one,sk-two"));
         running.start();
         await().until(() -> out.toString().contains("http://"));
         String address = out.toString().replaceAll("(?s).*(http://\\S+).*", "$1");
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(address + "/models")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/models"))
+                .header("Authorization", "Bearer sk-two")
+                .build();
         assertThat(HttpClient.newHttpClient()
                         .send(request, BodyHandlers.ofString())
                         .statusCode())

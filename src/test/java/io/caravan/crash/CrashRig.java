@@ -50,10 +50,11 @@ final class CrashRig implements AutoCloseable {
     CrashRig(Path dir, Map<String, String> given) throws Exception {
         this.dir = dir;
         try {
-            simulator = opened(Simulator.start(SimulatorSettings.defaults()
-                    .withEventLoops(1)
-                    .withLatency(LATENCY)
-                    .withRecordedRequests(CallCount.REMEMBERED)));
+            simulator = opened(Simulator.start(SimulatorSettings.builder()
+                    .eventLoops(1)
+                    .latency(LATENCY)
+                    .recordedRequests(CallCount.REMEMBERED)
+                    .build()));
             broker = opened(EmbeddedBroker.start(dir.resolve("broker")));
             broker.createTopics(2, KafkaEnds.REQUESTS, KafkaEnds.REPLIES, KafkaEnds.DEAD_LETTERS);
             http = new HttpCallers(address(), httpResults);

@@ -47,8 +47,8 @@ class DiskTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path dir;
-    private final Simulator simulator =
-            Simulator.start(SimulatorSettings.defaults().withEventLoops(1).withRecordedRequests(1_000));
+    private final Simulator simulator = Simulator.start(
+            SimulatorSettings.builder().eventLoops(1).recordedRequests(1_000).build());
     private final CallCount calls = new CallCount(simulator);
     private final Results results = new Results("file");
     private final FileDrops files;

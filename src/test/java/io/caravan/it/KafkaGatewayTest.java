@@ -149,7 +149,8 @@ class KafkaGatewayTest {
     }
 
     private static Simulator simulator(Duration latency) {
-        return Simulator.start(SimulatorSettings.defaults().withEventLoops(1).withLatency(latency));
+        return Simulator.start(
+                SimulatorSettings.builder().eventLoops(1).latency(latency).build());
     }
 
     private static String freePort() throws IOException {

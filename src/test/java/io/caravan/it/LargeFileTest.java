@@ -111,7 +111,8 @@ class LargeFileTest {
 
     @Test
     void everyLineComesBackOnceThroughAllOfCaravan() throws Exception {
-        try (Simulator simulator = Simulator.start(SimulatorSettings.defaults().withEventLoops(1))) {
+        try (Simulator simulator =
+                Simulator.start(SimulatorSettings.builder().eventLoops(1).build())) {
             run(WholeCaravan.class, simulator.baseUri().toString());
         }
     }

@@ -40,8 +40,9 @@ class SharedLedgerTest {
     void whenPartitionsMoveNothingIsAskedTwiceOrLost() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker"));
                 RealPostgres postgres = RealPostgres.start();
-                Simulator simulator =
-                        Simulator.start(SimulatorSettings.defaults().withLatency(Duration.ofMillis(400)));
+                Simulator simulator = Simulator.start(SimulatorSettings.builder()
+                        .latency(Duration.ofMillis(400))
+                        .build());
                 KafkaClient client = new KafkaClient(broker.brokers())) {
             broker.createTopics(4, REQUESTS, REPLIES, "dead-letters");
             List<String> texts =

@@ -7,6 +7,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(40)
 class BreakerTest {
@@ -50,9 +52,10 @@ class BreakerTest {
         try (Rig rig = Rig.start(
                 "caravan.breaker.minimum-calls", "1",
                 "caravan.breaker.window", "1",
-                "caravan.breaker.open-wait", "30s")) {
+                "caravan.breaker.open-wait", "30s",
+                "caravan.call.deadline", "2s")) {
             rig.upstream.does(FakeUpstream::blankLines);
-            assertThat(rig.ask("Hi", "X-Caravan-Deadline", "0.3").statusCode()).isEqualTo(504);
+            assertThat(rig.ask("Hi").statusCode()).isEqualTo(504);
             await().until(() -> rig.get("/health").statusCode() == 503);
         }
     }
@@ -72,5 +75,43 @@ class BreakerTest {
             assertThat(rig.get("/metrics").body())
                     .contains("caravan_calls_outcomes_total{outcome=\"upstream_unreachable\"} 4.0");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413, 422, 429})
+    void whatIsNoFaultOfTheUpstreamNeitherOpensNorClosesTheBreaker(int status) throws Exception {
+        try (Rig rig = Rig.start(
+                "caravan.breaker.minimum-calls", "1",
+                "caravan.breaker.window", "1",
+                "caravan.breaker.open-wait", "500ms",
+                "caravan.breaker.half-open-calls", "1",
+                "caravan.call.attempts", "1")) {
+            rig.upstream.does(FakeUpstream.status(status));
+            for (int i = 0; i < 10; i++) {
+                assertThat(rig.ask("Hi").statusCode()).isEqualTo(status == 422 ? 400 : status);
+            }
+            assertThat(isIn("closed", rig)).isTrue();
+
+            rig.upstream.does(FakeUpstream.status(500), FakeUpstream.status(status));
+            assertThat(rig.ask("Hi").statusCode()).isEqualTo(502);
+            await().until(() -> isIn("half_open", rig));
+            for (int i = 0; i < 10; i++) {
+                assertThat(rig.ask("Hi").statusCode()).isEqualTo(status == 422 ? 400 : status);
+            }
+            assertThat(isIn("half_open", rig)).isTrue();
+
+            rig.upstream.does(FakeUpstream::echo);
+            assertThat(rig.ask("Hi").statusCode()).isEqualTo(200);
+            assertThat(isIn("closed", rig)).isTrue();
+        }
+    }
+
+    private static boolean isIn(String state, Rig rig) {
+        return rig.get("/metrics")
+                .body()
+                .lines()
+                .anyMatch(line -> line.startsWith("resilience4j_circuitbreaker_state")
+                        && line.contains("state=\"" + state + "\"")
+                        && line.endsWith(" 1.0"));
     }
 }

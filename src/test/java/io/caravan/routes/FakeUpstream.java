@@ -238,6 +238,35 @@ final class FakeUpstream implements AutoCloseable {
         forever(exchange, "\n".getBytes(StandardCharsets.UTF_8), 20);
     }
 
+    /** Begins its answer, so many bytes of it, and then sends nothing but this for ever; which may be nothing. */
+    static Step stall(int bytes, String filler) {
+        return (exchange, request) -> {
+            exchange.sendResponseHeaders(200, 0);
+            write(exchange, completion("stalled", "stop").substring(0, bytes));
+            while (true) {
+                write(exchange, filler);
+                Thread.sleep(20);
+            }
+        };
+    }
+
+    /** Answers in so many pieces, with a pause before each. */
+    static Step drip(int pieces, long pauseMillis) {
+        return (exchange, request) -> {
+            String body = completion("echo: " + request.lastMessage(), "stop");
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = 0; i < pieces; i++) {
+                Thread.sleep(pauseMillis);
+                write(exchange, body.substring(body.length() * i / pieces, body.length() * (i + 1) / pieces));
+            }
+        };
+    }
+
+    private static void write(HttpExchange exchange, String text) throws IOException {
+        exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
+        exchange.getResponseBody().flush();
+    }
+
     /** Sends as fast as it can, for ever. */
     static void flood(HttpExchange exchange, Seen request) throws IOException, InterruptedException {
         forever(exchange, "x".repeat(1 << 16).getBytes(StandardCharsets.UTF_8), 0);

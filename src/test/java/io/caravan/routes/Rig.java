@@ -33,9 +33,10 @@ final class Rig implements AutoCloseable {
 
     final FakeUpstream upstream = new FakeUpstream();
     final Gateway gateway;
+    final Path home;
 
     private Rig(Map<String, String> changes) throws Exception {
-        Path home = Files.createTempDirectory("caravan-rig");
+        home = Files.createTempDirectory("caravan-rig");
         Map<String, String> settings = new HashMap<>(Map.of(
                 "caravan.upstream.base-url",
                 upstream.url(),
@@ -45,6 +46,8 @@ final class Rig implements AutoCloseable {
                 "false",
                 "caravan.http.port",
                 "0",
+                "caravan.call.retry-budget",
+                "100",
                 "caravan.breaker.minimum-calls",
                 "1000",
                 "caravan.breaker.window",
@@ -140,6 +143,15 @@ final class Rig implements AutoCloseable {
 
     static String header(HttpResponse<String> response, String name) {
         return response.headers().firstValue(name).orElse("");
+    }
+
+    /** Whether no call holds a connection and no timer runs for one. */
+    boolean isIdle() {
+        return get("/metrics")
+                .body()
+                .lines()
+                .toList()
+                .containsAll(List.of("caravan_calls_in_flight 0.0", "caravan_calls_timed 0.0"));
     }
 
     @Override

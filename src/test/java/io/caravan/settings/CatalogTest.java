@@ -100,8 +100,8 @@ class CatalogTest {
             quoteCharacter = '~',
             value = {
                 "[]                                    | must be a list with at least one row",
-                "[{name: x, max-tokens: many}]         | row 1: 'price' must be fields",
-                "[{name: x, price: {hit: 1, miss: 2, out: 3}}] | row 1, price: there is no field 'out'"
+                "[{name: x, max-tokens: many}]         | row 1: 'max-tokens' must be a number",
+                "[{name: x, max-tokens: 1, max-tokens-thinking: 1, max-concurrent: 1, price: {hit: 1, miss: 2, out: 3}}] | row 1, price: there is no field 'out'"
             })
     void whatIsWrongWithModelsNamesTheRowAndTheField(String table, String complaint) throws IOException {
         Files.writeString(file, table);

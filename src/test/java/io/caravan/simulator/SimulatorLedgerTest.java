@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SimulatorLedgerTest {
     private final Simulator simulator =
-            Simulator.start(SimulatorSettings.defaults().withRecordedRequests(2));
+            Simulator.start(SimulatorSettings.builder().recordedRequests(2).build());
     private final Caller caller = new Caller(simulator);
 
     @AfterEach
@@ -53,7 +53,8 @@ class SimulatorLedgerTest {
 
     @Test
     void itemsAreNotCountedWhenSwitchedOff() throws Exception {
-        try (Simulator lean = Simulator.start(SimulatorSettings.defaults().withCountsItems(false))) {
+        try (Simulator lean =
+                Simulator.start(SimulatorSettings.builder().countsItems(false).build())) {
             new Caller(lean).ask("one");
             assertThat(lean.ledger().timesAnswered("one")).isZero();
             assertThat(lean.ledger().report().calls().answered()).isEqualTo(1);

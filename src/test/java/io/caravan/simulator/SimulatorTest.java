@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +119,8 @@ class SimulatorTest {
 
     @Test
     void keyIsAskedForOnlyWhenRequired() throws Exception {
-        try (Simulator locked = Simulator.start(SimulatorSettings.defaults().withRequiredKey("sk-right"))) {
+        try (Simulator locked = Simulator.start(
+                SimulatorSettings.builder().requiredKeys(List.of("sk-right")).build())) {
             Caller stranger = new Caller(locked);
             assertThat(stranger.ask("x").statusCode()).isEqualTo(401);
             HttpResponse<String> wrong = stranger.ask("x", "Authorization", "Bearer sk-wrong");
@@ -131,7 +133,8 @@ class SimulatorTest {
 
     @Test
     void fillsAnswersUpWhenSet() throws Exception {
-        try (Simulator wordy = Simulator.start(SimulatorSettings.defaults().withAnswerTokens(100))) {
+        try (Simulator wordy =
+                Simulator.start(SimulatorSettings.builder().answerTokens(100).build())) {
             JsonNode reply = Caller.json(new Caller(wordy).ask("x"));
             assertThat(reply.at("/usage/completion_tokens").intValue()).isBetween(100, 103);
         }
@@ -139,7 +142,8 @@ class SimulatorTest {
 
     @Test
     void portInUseIsNamed() {
-        SimulatorSettings same = SimulatorSettings.defaults().withPort(simulator.port());
+        SimulatorSettings same =
+                SimulatorSettings.builder().port(simulator.port()).build();
         assertThatThrownBy(() -> Simulator.start(same))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("127.0.0.1:" + simulator.port());

@@ -27,8 +27,10 @@ class SimulatorTimeTest {
 
     @Test
     void answersAfterItsLatency() throws Exception {
-        Caller caller = with(
-                SimulatorSettings.defaults().withLatency(Duration.ofMillis(60)).withFirstToken(Duration.ofMillis(60)));
+        Caller caller = with(SimulatorSettings.builder()
+                .latency(Duration.ofMillis(60))
+                .firstToken(Duration.ofMillis(60))
+                .build());
         long start = System.nanoTime();
         assertThat(caller.ask("x").statusCode()).isEqualTo(200);
         assertThat(System.nanoTime() - start)
@@ -37,8 +39,10 @@ class SimulatorTimeTest {
 
     @Test
     void longAnswersTakeLonger() throws Exception {
-        Caller caller =
-                with(SimulatorSettings.defaults().withTokensPerSecond(200).withAnswerTokens(40));
+        Caller caller = with(SimulatorSettings.builder()
+                .tokensPerSecond(200)
+                .answerTokens(40)
+                .build());
         long start = System.nanoTime();
         assertThat(caller.ask("x").statusCode()).isEqualTo(200);
         assertThat(caller.stream("x").statusCode()).isEqualTo(200);
@@ -48,8 +52,10 @@ class SimulatorTimeTest {
 
     @Test
     void queuedCallGetsEmptyLinesFirst() throws Exception {
-        Caller caller = with(
-                SimulatorSettings.defaults().withLatency(Duration.ofMillis(100)).withQueueBeat(Duration.ofMillis(20)));
+        Caller caller = with(SimulatorSettings.builder()
+                .latency(Duration.ofMillis(100))
+                .queueBeat(Duration.ofMillis(20))
+                .build());
         HttpResponse<String> response = caller.ask("x");
         assertThat(response.body()).startsWith("\n\n").endsWith("}");
         assertThat(Caller.content(response)).isEqualTo("Answer to: x");
@@ -57,8 +63,10 @@ class SimulatorTimeTest {
 
     @Test
     void queuedStreamGetsKeepAliveComments() throws Exception {
-        Caller caller = with(
-                SimulatorSettings.defaults().withLatency(Duration.ofMillis(100)).withQueueBeat(Duration.ofMillis(20)));
+        Caller caller = with(SimulatorSettings.builder()
+                .latency(Duration.ofMillis(100))
+                .queueBeat(Duration.ofMillis(20))
+                .build());
         assertThat(caller.stream("x").body())
                 .startsWith(": keep-alive\n\n: keep-alive\n\n")
                 .endsWith("data: [DONE]\n\n");
@@ -84,7 +92,7 @@ class SimulatorTimeTest {
 
     @Test
     void pacedStreamIsTheSameText() throws Exception {
-        Caller caller = with(SimulatorSettings.defaults().withTokensPerSecond(500));
+        Caller caller = with(SimulatorSettings.builder().tokensPerSecond(500).build());
         StringBuilder content = new StringBuilder();
         Caller.chunks(caller.stream("word ".repeat(20)))
                 .forEach(chunk ->
@@ -94,7 +102,7 @@ class SimulatorTimeTest {
 
     @Test
     void callsBeyondTheLimitAreToldSo() throws Exception {
-        Caller caller = with(SimulatorSettings.defaults().withConcurrencyLimit(2));
+        Caller caller = with(SimulatorSettings.builder().concurrencyLimit(2).build());
         caller.askLater("one", "X-Simulator-Fault", "stall");
         caller.askLater("two", "X-Simulator-Fault", "stall");
         await().until(() -> simulator.ledger().report().inFlight() == 2);
@@ -112,12 +120,14 @@ class SimulatorTimeTest {
 
     @Test
     void clientThatLeavesFreesItsSlot() {
-        Caller caller = with(SimulatorSettings.defaults().withLatency(Duration.ofMinutes(1)));
+        Caller caller =
+                with(SimulatorSettings.builder().latency(Duration.ofMinutes(1)).build());
         CompletableFuture<HttpResponse<String>> waiting = caller.askLater("x");
         await().until(() -> simulator.ledger().report().inFlight() == 1);
         waiting.cancel(true);
         await().until(() -> simulator.ledger().report().inFlight() == 0);
         assertThat(simulator.ledger().report().calls().abandoned()).isEqualTo(1);
         assertThat(simulator.ledger().timesAnswered("x")).isZero();
+        assertThat(simulator.ledger().report().costUsd()).isZero();
     }
 }

@@ -192,6 +192,7 @@ class ErrorTableTest {
                 "code: c | cod: c | errors.yaml, row 2: there is no field 'cod'; known: when, provider-code, message, kind, "
                         + "code, says, retry, counts, fallback, closes",
                 "base: 1s | base: 1 | errors.yaml, row 2, retry: 'base' must be a duration like 500ms or 2s",
+                "base: 1s | base: 0s | errors.yaml, row 2, retry: 'base' must be a duration like 500ms or 2s",
                 "base: 1s | base: 3s | errors.yaml, row 2, retry: 'cap' must be no shorter than base",
                 "cap: 2s | cup: 2s | errors.yaml, row 2, retry: there is no field 'cup'; known: base, cap, attempts",
                 "attempts: 3 | attempts: 0 | errors.yaml, row 2, retry: 'attempts' must be a whole number from 1",
