@@ -27,6 +27,7 @@ import io.caravan.settings.Settings;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
+import io.caravan.upstream.Upstreams.AccountPolicy;
 import io.caravan.upstream.Upstreams.BreakerPolicy;
 import io.caravan.upstream.Upstreams.CallPolicy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -78,17 +79,19 @@ final class Wiring implements AutoCloseable {
         models = Catalog.models(config.resolve("models.yaml"));
         collecting = new Collecting(collectPolicy(), this::isTwin, meters, clock);
         endpoints.add(Endpoint.primary(
-                settings.text("caravan.upstream.base-url"), settings.secret("caravan.upstream.api-key"), models));
-        endpoints.addAll(Fallbacks.read(config.resolve("fallbacks.yaml"), models));
+                settings.text("caravan.upstream.base-url"), settings.keys("caravan.upstream.api-key"), models));
+        endpoints.addAll(Fallbacks.read(config.resolve("fallbacks.yaml"), models, settings.home()));
         pacing = new Pacing(pacePolicy(), this::gate, this::ceiling, meters);
         upstreams = new Upstreams(
                 endpoints,
                 callPolicy(),
                 breakerPolicy(),
+                accountPolicy(),
                 config.resolve("errors.yaml"),
                 Catalog.peakHours(config.resolve("peak-hours.yaml")),
                 pacing.threads(),
                 pacing::reconsider,
+                pacing::restart,
                 meters,
                 clock);
         http = new HttpEngine(
@@ -164,6 +167,13 @@ final class Wiring implements AutoCloseable {
         return slow.compareTo(half) < 0 ? slow : half;
     }
 
+    private AccountPolicy accountPolicy() {
+        return new AccountPolicy(
+                settings.duration("caravan.account.probe"),
+                settings.duration("caravan.account.balance-interval"),
+                settings.flag("caravan.account.watch-balance"));
+    }
+
     /** Camel with all beans and routes, not started. */
     Main main() {
         Main main = new Main();
@@ -179,7 +189,7 @@ final class Wiring implements AutoCloseable {
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
                 .withShutdownTimeout(
                         (int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
-        main.addMainListener(new SendRoutes(endpoints));
+        main.addMainListener(new UpstreamRoutes(endpoints));
         main.addMainListener(new RouteChecks(routes));
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -224,8 +234,13 @@ final class Wiring implements AutoCloseable {
                 merge,
                 settings.text("caravan.http.ledger").equals("always"),
                 clock);
-        Reports reports =
-                new Reports(models, registry, upstreams::isClosed, upstreams::breakerState, this::ledgerTrouble);
+        Reports reports = new Reports(
+                models,
+                registry,
+                upstreams::isClosed,
+                upstreams::breakerState,
+                upstreams::accountState,
+                this::ledgerTrouble);
         Map<String, Processor> steps = Map.of(
                 "readRequest", intake::read,
                 "refuseRequest", failures::refuse,

@@ -1,11 +1,15 @@
 package io.caravan.command;
 
 import io.caravan.chat.PeakHours;
+import io.caravan.chat.Secret;
 import io.caravan.ledger.Archive;
 import io.caravan.ledger.Stock;
 import io.caravan.settings.Catalog;
+import io.caravan.settings.KeySource;
 import io.caravan.settings.Settings;
 import io.caravan.settings.YamlRow;
+import io.caravan.upstream.Endpoint;
+import io.caravan.upstream.Fallbacks;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -49,6 +53,8 @@ final class Examination {
         examination.check("ledger", examination::ledger);
         examination.check("files", () -> examination.writable("caravan.files.dir"));
         examination.check("port", examination::port);
+        examination.check("keys", examination::keys);
+        examination.check("fallbacks", examination::fallbacks);
         examination.check("upstream", examination::upstream);
         examination.check("Kafka", examination::kafka);
         return examination.findings;
@@ -140,14 +146,27 @@ final class Examination {
         }
     }
 
+    private String keys() {
+        KeySource source = settings.keys("caravan.upstream.api-key");
+        List<Secret> keys = source.read();
+        String place = source.file().map(file -> " in " + file).orElse("");
+        return keys.get(0).isEmpty() ? "none: set DEEPSEEK_API_KEY if the upstream wants one" : keys.size() + place;
+    }
+
+    private String fallbacks() {
+        List<Endpoint> fallbacks =
+                Fallbacks.read(config("fallbacks.yaml"), Catalog.models(config("models.yaml")), settings.home());
+        fallbacks.forEach(fallback -> fallback.keys().read());
+        return fallbacks.size() + " in config/fallbacks.yaml";
+    }
+
     private String upstream() throws IOException, InterruptedException {
         URI models = URI.create(settings.text("caravan.upstream.base-url") + "/models");
         HttpRequest.Builder request = HttpRequest.newBuilder(models).timeout(PATIENCE);
-        boolean hasKey = !settings.secret("caravan.upstream.api-key").isEmpty();
+        Secret key = settings.keys("caravan.upstream.api-key").read().get(0);
+        boolean hasKey = !key.isEmpty();
         if (hasKey) {
-            request.header(
-                    "Authorization",
-                    "Bearer " + settings.secret("caravan.upstream.api-key").reveal());
+            request.header("Authorization", "Bearer " + key.reveal());
         }
         try {
             HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();

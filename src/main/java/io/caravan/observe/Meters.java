@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
 /** What Caravan counts. Every name starts with {@code caravan.}; tags have few values each. Thread-safe. */
@@ -148,6 +149,23 @@ public final class Meters {
         Gauge.builder("caravan.calls.limit", limit, IntSupplier::getAsInt)
                 .tag("upstream", Integer.toString(upstream))
                 .tag("model", model)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Shows a number that something else keeps for one upstream. */
+    public void gauge(String name, String upstream, IntSupplier value) {
+        io.micrometer.core.instrument.Gauge.builder(name, value, IntSupplier::getAsInt)
+                .tag("upstream", upstream)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Shows what an account has of a currency. To be told again does no harm: the first one stays. */
+    public void balance(String upstream, String currency, DoubleSupplier total) {
+        io.micrometer.core.instrument.Gauge.builder("caravan.account.balance", total, DoubleSupplier::getAsDouble)
+                .tag("upstream", upstream)
+                .tag("currency", currency)
                 .strongReference(true)
                 .register(registry);
     }

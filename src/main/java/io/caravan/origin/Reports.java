@@ -17,11 +17,13 @@ public final class Reports {
     private final PrometheusMeterRegistry registry;
     private final BooleanSupplier open;
     private final Supplier<String> breaker;
+    private final Supplier<String> account;
     private final Supplier<Optional<String>> ledgerTrouble;
 
     /**
-     * @param open whether the breaker keeps calls away
-     * @param breaker its state, for people
+     * @param open whether calls are kept away from all upstreams
+     * @param breaker the state of the circuit breaker, for people
+     * @param account UP, or why calls are of no use on the account
      * @param ledgerTrouble why the ledger cannot be written, if so
      */
     public Reports(
@@ -29,11 +31,13 @@ public final class Reports {
             PrometheusMeterRegistry registry,
             BooleanSupplier open,
             Supplier<String> breaker,
+            Supplier<String> account,
             Supplier<Optional<String>> ledgerTrouble) {
         this.models = models;
         this.registry = registry;
         this.open = open;
         this.breaker = breaker;
+        this.account = account;
         this.ledgerTrouble = ledgerTrouble;
     }
 
@@ -52,6 +56,7 @@ public final class Reports {
         Map<String, String> body = new LinkedHashMap<>();
         body.put("status", down ? "DOWN" : "UP");
         body.put("breaker", breaker.get());
+        body.put("account", account.get());
         body.put("ledger", trouble.orElse("UP"));
         reply(exchange, down ? 503 : 200, body);
     }

@@ -81,6 +81,11 @@ public final class Settings {
         return new Secret(text(key));
     }
 
+    /** @throws SettingsException when it refers to an environment variable that is not set */
+    public KeySource keys(String key) {
+        return KeySource.of(key, secret(key), home, System.getenv());
+    }
+
     public int number(String key) {
         return Integer.parseInt(text(key));
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class CallSteps {
     private static final int USUAL_ANSWER_BYTES = 2 << 10;
 
-    /** camel-http replaces the body, so the call travels beside it; as a property, because a header would be sent. */
-    private static final String CALL = "caravan.call";
+    /** camel-http replaces the body, so what was sent travels beside it; as a property, because a header would be sent. */
+    private static final String SENT = "caravan.sent";
 
     private final Calls calls;
 
@@ -22,15 +22,17 @@ final class CallSteps {
 
     void send(Exchange exchange) {
         Call call = exchange.getMessage().getBody(Call.class);
-        exchange.setProperty(CALL, call);
-        exchange.getMessage().setBody(calls.prompt(call));
+        OutgoingPrompt prompt = calls.prompt(call);
+        exchange.setProperty(SENT, prompt);
+        exchange.getMessage().setBody(prompt);
     }
 
     /** Reads the response to its end inside the breaker: afterwards it is closed, and a slow one would not count. */
     void read(Exchange exchange) throws IOException {
-        Call call = exchange.getProperty(CALL, Call.class);
+        OutgoingPrompt sent = exchange.getProperty(SENT, OutgoingPrompt.class);
+        Call call = sent.call();
         int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        calls.judge(call, status, bytes((InputStream) exchange.getMessage().getBody()));
+        calls.judge(sent, status, bytes((InputStream) exchange.getMessage().getBody()));
         exchange.getMessage().setBody(call);
     }
 

@@ -61,6 +61,11 @@ final class CallTimer implements Alarm, AutoCloseable {
         return timer.getQueue().size();
     }
 
+    /** Closes the connection of an exchange that is no call after so long, if that is still under way. */
+    void cutOffAfter(Duration time, Cancellable exchange) {
+        timer.schedule(exchange::cancel, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /**
      * Completes when the call is due again, or nobody waits for it; until then it holds neither thread nor permit, and keeps
      * no other away.

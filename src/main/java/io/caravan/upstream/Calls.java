@@ -5,9 +5,9 @@ import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Reply;
 import io.caravan.chat.ReplyReader;
-import io.caravan.chat.Tariff;
 import io.caravan.chat.UnusableReplyException;
 import io.caravan.observe.Meters;
+import io.caravan.upstream.ErrorRow.Closes;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -66,15 +66,15 @@ final class Calls {
             throw new UnwantedCallException();
         }
         Upstream upstream = upstreams.get(call.upstream());
-        Failure trouble = upstream.account().trouble();
-        if (trouble != null) {
-            throw CallNotSentException.closed(trouble);
+        ApiKey key = upstream.account().keyFor(call);
+        if (key == null) {
+            throw CallNotSentException.closed(upstream.reason());
         }
         call.begin();
         retries.noteAttempt(call);
         String name = upstream.target(call.model()).name();
         byte[] body = name.equals(call.model()) ? call.prompt() : ModelName.replace(call.prompt(), name);
-        return new OutgoingPrompt(call, body, upstream.account().key());
+        return new OutgoingPrompt(call, body, key);
     }
 
     /**
@@ -82,30 +82,42 @@ final class Calls {
      *
      * @throws UpstreamException for everything but an answer, because what returns from the breaker is a success to it
      */
-    void judge(Call call, int status, byte[] body) {
-        if (status == 200) {
-            accept(call, body);
-        } else {
-            String text = new String(body, 0, Math.min(body.length, MAX_ERROR_TEXT), StandardCharsets.UTF_8);
-            refuse(call, Integer.toString(status), text);
+    void judge(OutgoingPrompt sent, int status, byte[] body) {
+        Account account = upstreams.get(sent.call().upstream()).account();
+        try {
+            if (status == 200) {
+                accept(sent, body);
+            } else {
+                String text = new String(body, 0, Math.min(body.length, MAX_ERROR_TEXT), StandardCharsets.UTF_8);
+                refuse(sent, Integer.toString(status), text);
+            }
+        } finally {
+            account.ended(sent.call());
         }
     }
 
-    private void accept(Call call, byte[] body) {
+    private void accept(OutgoingPrompt sent, byte[] body) {
+        Call call = sent.call();
+        Upstream upstream = upstreams.get(call.upstream());
         try {
             Reply reply = ReplyReader.read(body);
             Instant sentAt = clock.instant().minusNanos(call.elapsed());
-            Tariff tariff = upstreams.get(call.upstream()).tariff();
-            call.answered(reply, tariff.charge(call.model(), reply.usage(), call.attempts(), sentAt));
+            call.answered(reply, upstream.tariff().charge(call.model(), reply.usage(), call.attempts(), sentAt));
+            upstream.account().answered(call, sent.key());
             meters.called(call);
         } catch (UnusableReplyException e) {
-            refuse(call, ErrorTable.UNUSABLE, e.failure().message());
+            refuse(sent, ErrorTable.UNUSABLE, e.failure().message());
         }
     }
 
-    private void refuse(Call call, String trouble, String text) {
+    private void refuse(OutgoingPrompt sent, String trouble, String text) {
+        Call call = sent.call();
         ErrorRow row = errors.find(trouble, text);
-        decide(call, row);
+        if (row.closes() == Closes.NOTHING) {
+            decide(call, row);
+        } else {
+            refuseAccount(sent, row);
+        }
         meters.called(call);
         throw new UpstreamException(row);
     }
@@ -118,11 +130,40 @@ final class Calls {
         }
     }
 
+    /** No fault of the call: it goes again, with another key, elsewhere or when the account is well, if there is time. */
+    private void refuseAccount(OutgoingPrompt sent, ErrorRow row) {
+        Call call = sent.call();
+        Account account = upstreams.get(call.upstream()).account();
+        Failure failure = row.failure(null);
+        if (row.closes() == Closes.KEY) {
+            account.setAside(sent.key(), failure);
+        } else {
+            account.refused(failure, call.begunAt());
+        }
+        call.turnedAway();
+        Failure trouble = account.trouble();
+        if (trouble == null) {
+            call.retryAfter(Duration.ZERO, failure);
+        } else if (row.fallsBack() && movesOn(call, trouble)) {
+            LOG.debug("a call goes to {} instead", call.fallback());
+        } else if (call.lane().isPatient()) {
+            call.retryAfter(BACK_IN_THE_QUEUE, trouble);
+        } else {
+            call.failed(trouble);
+        }
+    }
+
     /** Judges an attempt that threw. */
     void judge(Call call, Throwable reason) {
         if (reason instanceof UpstreamException) {
             return; // judged before it was thrown
         }
+        Account account = upstreams.get(call.upstream()).account();
+        judgeTrouble(call, reason);
+        account.ended(call);
+    }
+
+    private void judgeTrouble(Call call, Throwable reason) {
         if (isTooLate(call, reason)) {
             // Read by nobody but those who came too late for this call: they ask for themselves.
             call.failed(new Failure(

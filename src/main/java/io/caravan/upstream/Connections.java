@@ -12,7 +12,7 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** The pool of connections to the upstream: one for each call that may be in flight. */
+/** The pool of connections to the upstream: one for each call that may be in flight, and one for the probe. */
 final class Connections {
     /** A connection idle for longer is tried before use: a restarted upstream otherwise shows as a broken call. */
     private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
@@ -25,8 +25,8 @@ final class Connections {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)
-                .setMaxConnTotal(policy.maxConcurrent())
-                .setMaxConnPerRoute(policy.maxConcurrent())
+                .setMaxConnTotal(policy.maxConcurrent() + 1)
+                .setMaxConnPerRoute(policy.maxConcurrent() + 1)
                 .setConnectionFactory(socket -> {
                     meters.connectionCreated();
                     return plain.createConnection(socket);

@@ -3,7 +3,7 @@ package io.caravan.upstream;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Model;
 import io.caravan.chat.Models;
-import io.caravan.chat.Secret;
+import io.caravan.settings.KeySource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +13,11 @@ import java.util.Set;
  *
  * @param name for routes, meters and headers
  * @param baseUrl without {@code /chat/completions}
- * @param apiKey the key, or where it is: {@code env:NAME}, {@code file:/path}
+ * @param keys the keys, or where they are
  * @param lanes which work may go there
  * @param targets what it calls each model it has, by our name
  */
-public record Endpoint(String name, String baseUrl, Secret apiKey, Set<Lane> lanes, Map<String, Target> targets) {
+public record Endpoint(String name, String baseUrl, KeySource keys, Set<Lane> lanes, Map<String, Target> targets) {
     /**
      * A model at this upstream.
      *
@@ -27,10 +27,10 @@ public record Endpoint(String name, String baseUrl, Secret apiKey, Set<Lane> lan
     public record Target(String name, Model terms) {}
 
     /** The upstream of first choice: it has all models, and all work goes there. */
-    public static Endpoint primary(String baseUrl, Secret apiKey, Models models) {
+    public static Endpoint primary(String baseUrl, KeySource keys, Models models) {
         Map<String, Target> targets = new LinkedHashMap<>();
         models.all().forEach(model -> targets.put(model.name(), new Target(model.name(), model)));
-        return new Endpoint("primary", baseUrl, apiKey, Set.of(Lane.values()), targets);
+        return new Endpoint("primary", baseUrl, keys, Set.of(Lane.values()), targets);
     }
 
     boolean takes(String model, Lane lane) {

@@ -5,6 +5,7 @@ import io.caravan.chat.Model;
 import io.caravan.chat.Models;
 import io.caravan.chat.Secret;
 import io.caravan.settings.Catalog;
+import io.caravan.settings.KeySource;
 import io.caravan.settings.SettingsException;
 import io.caravan.settings.YamlRow;
 import io.caravan.upstream.Endpoint.Target;
@@ -27,13 +28,14 @@ public final class Fallbacks {
      * The upstreams of the table, in its order.
      *
      * @param models those that the first upstream has
+     * @param home where relative paths of key files start
      * @throws SettingsException naming the row and the field that cannot be used
      */
-    public static List<Endpoint> read(Path file, Models models) {
+    public static List<Endpoint> read(Path file, Models models, Path home) {
         Set<String> names = new HashSet<>(TAKEN);
         List<Endpoint> endpoints = new ArrayList<>();
         for (YamlRow row : YamlRow.readAny(file)) {
-            Endpoint endpoint = endpoint(row, models);
+            Endpoint endpoint = endpoint(row, models, home);
             if (!names.add(endpoint.name())) {
                 throw row.missing("name", "a name that no other upstream has");
             }
@@ -42,7 +44,7 @@ public final class Fallbacks {
         return endpoints;
     }
 
-    private static Endpoint endpoint(YamlRow row, Models models) {
+    private static Endpoint endpoint(YamlRow row, Models models, Path home) {
         row.only("name", "base-url", "api-key", "lanes", "models");
         if (!row.text("name").matches("[a-z0-9][a-z0-9-]{0,40}")) {
             throw row.missing("name", "lower-case letters, digits and dashes");
@@ -51,13 +53,13 @@ public final class Fallbacks {
             throw row.missing("base-url", "an address like https://llm.example.com/v1");
         }
         String key = row.optional("api-key").map(Object::toString).orElse("");
-        if (!key.isEmpty() && !key.startsWith("env:") && !key.startsWith("file:")) {
+        if (!key.isEmpty() && !KeySource.isReference(key)) {
             throw row.missing("api-key", "env:NAME or file:/path, because this file is no place for a secret");
         }
         return new Endpoint(
                 row.text("name"),
                 row.text("base-url").replaceAll("/+$", ""),
-                new Secret(key),
+                KeySource.of(row.place() + ": 'api-key'", new Secret(key), home, System.getenv()),
                 lanes(row),
                 targets(row, models));
     }

@@ -36,9 +36,10 @@ record Upstream(
 
     @Override
     public int opening() {
-        if (account.trouble() != null) {
-            return 0;
-        }
+        return Math.min(account.opening(), openingOfBreaker());
+    }
+
+    private int openingOfBreaker() {
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN -> 0;
             case HALF_OPEN -> breaker.getCircuitBreakerConfig().getPermittedNumberOfCallsInHalfOpenState();

@@ -14,16 +14,18 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Sets camel-http's client up for one kind of call: nothing is sent twice behind our back, nothing is remembered between
- * calls, the key is put on the request as late as possible and never seen by a route, and each call is cut off when
- * a time has passed or nobody waits for it.
+ * Sets camel-http's client up for calls and for probes of the account: nothing is sent twice behind our back, nothing is
+ * remembered between calls, the key is put on the request as late as possible and never seen by a route, and each call is
+ * cut off when a time has passed or nobody waits for it.
  */
 final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     private final CallTimer timer;
+    private final AccountProbe probe;
     private final Clock clock;
 
-    UpstreamClient(CallTimer timer, Clock clock) {
+    UpstreamClient(CallTimer timer, AccountProbe probe, Clock clock) {
         this.timer = timer;
+        this.probe = probe;
         this.clock = clock;
     }
 
@@ -41,14 +43,15 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (!(request.getEntity() instanceof OutgoingPrompt prompt)
-                || !(scope.originalRequest instanceof Cancellable exchange)) {
+        if (!(scope.originalRequest instanceof Cancellable exchange)) {
             return chain.proceed(request, scope);
         }
-        if (!prompt.key().isEmpty()) {
-            request.setHeader(
-                    HttpHeaders.AUTHORIZATION, "Bearer " + prompt.key().reveal());
+        if (!(request.getEntity() instanceof OutgoingPrompt prompt)) {
+            authorize(request, probe.key());
+            timer.cutOffAfter(AccountProbe.LONGEST, exchange);
+            return chain.proceed(request, scope);
         }
+        authorize(request, prompt.key());
         Watch watch = timer.watch(prompt.call(), exchange);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
@@ -60,6 +63,12 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
             watch.end();
             watch.throwIfCutOff();
             throw e;
+        }
+    }
+
+    private static void authorize(ClassicHttpRequest request, ApiKey key) {
+        if (!key.isEmpty()) {
+            request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
         }
     }
 

@@ -10,7 +10,7 @@ final class UpstreamException extends CaravanException {
 
     UpstreamException(ErrorRow row) {
         super(row.failure(null));
-        counts = row.counts();
+        counts = row.counts() && row.closes() == ErrorRow.Closes.NOTHING; // an account is no upstream
     }
 
     /** Whether the breaker counts it as a failure of the upstream. */

@@ -1,6 +1,7 @@
 package io.caravan.upstream;
 
 import io.caravan.chat.Call;
+import io.caravan.chat.Failure;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -30,10 +32,14 @@ public final class Upstreams implements AutoCloseable {
 
     private final CallPolicy policy;
     private final BreakerPolicy breakerPolicy;
+    private final AccountPolicy accountPolicy;
     private final Meters meters;
+    private final Clock clock;
     private final Runnable onChange;
-    private final CircuitBreakerRegistry breakers;
+    private final IntConsumer onWorth;
+    private final List<KeyFile> keyFiles = new ArrayList<>();
     private final LiveErrorTable errors;
+    private final CircuitBreakerRegistry breakers;
     private final CallTimer timer;
     private final KeptPermits permits = new KeptPermits();
     private final List<Upstream> upstreams;
@@ -77,26 +83,41 @@ public final class Upstreams implements AutoCloseable {
             Duration fairTime) {}
 
     /**
+     * How accounts are watched.
+     *
+     * @param probe the first wait before a closed account is looked at again
+     * @param balanceInterval how often the balance is asked for while all is well
+     * @param watchesBalance whether it is asked for then
+     */
+    public record AccountPolicy(Duration probe, Duration balanceInterval, boolean watchesBalance) {}
+
+    /**
      * @param endpoints in the order in which they are asked, at least one
      * @param errorTable {@code config/errors.yaml}, which is looked at again when it changes
      * @param peak whether the first of them charges double then; the others never do
      * @param threads what a call goes on with that had to wait
      * @param onChange runs when an upstream can be called again or not any more
+     * @param onWorth is told the number of the upstream whose account is worth more than before
      */
     public Upstreams(
             List<Endpoint> endpoints,
             CallPolicy policy,
             BreakerPolicy breakerPolicy,
+            AccountPolicy accountPolicy,
             Path errorTable,
             Predicate<Instant> peak,
             Executor threads,
             Runnable onChange,
+            IntConsumer onWorth,
             Meters meters,
             Clock clock) {
         this.policy = policy;
         this.breakerPolicy = breakerPolicy;
+        this.accountPolicy = accountPolicy;
         this.meters = meters;
+        this.clock = clock;
         this.onChange = onChange;
+        this.onWorth = onWorth;
         errors = new LiveErrorTable(errorTable, meters);
         timer = new CallTimer(new Patience.Limits(policy.firstEventTimeout(), policy.gapTimeout()), clock);
         breakers = CircuitBreakerRegistry.of(BreakerRules.of(breakerPolicy));
@@ -111,11 +132,7 @@ public final class Upstreams implements AutoCloseable {
         RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
         Retries retries = new Retries(policy.attempts(), budget, meters, clock);
         CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), upstreams, meters, clock));
-        UpstreamClient client = new UpstreamClient(timer, clock);
-        upstreams.forEach(upstream -> beans.putAll(Map.of(
-                "breaker-" + upstream.name(), upstream.breaker(),
-                "connections-" + upstream.name(), upstream.connections(),
-                "client-" + upstream.name(), client)));
+        upstreams.forEach(this::bind);
         beans.putAll(Map.of(
                 "keptPermits",
                 permits,
@@ -136,6 +153,24 @@ public final class Upstreams implements AutoCloseable {
                         .thenApplyAsync(due -> due, threads))));
     }
 
+    private void bind(Upstream upstream) {
+        AccountProbe probe = new AccountProbe(upstream.name(), upstream.account(), errors, meters);
+        Map<String, Object> own = Map.of(
+                "breaker",
+                upstream.breaker(),
+                "connections",
+                upstream.connections(),
+                "client",
+                new UpstreamClient(timer, probe, clock),
+                "probeIsDue",
+                (org.apache.camel.Predicate) exchange -> upstream.account().isProbeDue(),
+                "noteBalance",
+                (Processor) probe::note,
+                "noteNoAnswer",
+                (Processor) probe::noteNoAnswer);
+        own.forEach((name, bean) -> beans.put(name + "-" + upstream.name(), bean));
+    }
+
     private Upstream upstream(int index, Endpoint endpoint, Predicate<Instant> peak) {
         CircuitBreaker breaker = breakers.circuitBreaker(endpoint.name());
         breaker.getEventPublisher().onStateTransition(event -> {
@@ -150,11 +185,34 @@ public final class Upstreams implements AutoCloseable {
         return new Upstream(
                 index,
                 endpoint,
-                new Account(endpoint.apiKey()),
+                account(index, endpoint),
                 breaker,
                 breakerPolicy.openWait(),
                 Connections.create(policy, meters),
                 new Tariff(endpoint.models(), peak));
+    }
+
+    private Account account(int index, Endpoint endpoint) {
+        Account account = new Account(
+                endpoint.name(),
+                endpoint.keys().read(),
+                accountPolicy,
+                () -> errors.find("402", "").failure(null),
+                new Account.Listener() {
+                    @Override
+                    public void changed() {
+                        onChange.run();
+                    }
+
+                    @Override
+                    public void worthMore() {
+                        onWorth.accept(index);
+                    }
+                },
+                clock);
+        endpoint.keys().file().ifPresent(file -> keyFiles.add(new KeyFile(file, endpoint.keys(), account)));
+        meters.gauge("caravan.account.open", endpoint.name(), () -> account.closedFor() == null ? 1 : 0);
+        return account;
     }
 
     private int inFlight() {
@@ -188,6 +246,12 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.get(0).breaker().getState().name();
     }
 
+    /** UP, or the code of the failure for which the account of the first upstream is closed. */
+    public String accountState() {
+        Failure reason = upstreams.get(0).account().closedFor();
+        return reason == null ? "UP" : reason.code();
+    }
+
     /** What is wrong with the table of errors as it is on disk; empty when that is in force. */
     public Optional<String> errorTableComplaint() {
         return errors.complaint();
@@ -200,6 +264,7 @@ public final class Upstreams implements AutoCloseable {
 
     @Override
     public void close() {
+        keyFiles.forEach(KeyFile::close);
         timer.close();
         errors.close();
         permits.shutdownNow();

@@ -67,6 +67,22 @@ class ExaminationTest {
                 .doesNotContain("secret");
     }
 
+    @Test
+    void keysAreCountedAndNotShown() throws IOException {
+        Files.writeString(home.resolve("keys"), "sk-secret-1\nsk-secret-2\n");
+        Finding finding = finding("keys", "caravan.upstream.api-key", "file:keys");
+        assertThat(finding.isWell()).isTrue();
+        assertThat(finding.text()).startsWith("2 in ").doesNotContain("sk-secret");
+    }
+
+    @Test
+    void aKeyFileThatCannotBeReadIsNamed() {
+        Finding finding = finding("keys", "caravan.upstream.api-key", "file:nowhere");
+        assertThat(finding.isWell()).isFalse();
+        assertThat(finding.text())
+                .contains("caravan.upstream.api-key", home.resolve("nowhere").toString());
+    }
+
     private Finding ledger(String... setting) {
         return finding("ledger", setting);
     }

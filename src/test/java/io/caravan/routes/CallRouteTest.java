@@ -133,8 +133,6 @@ class CallRouteTest {
     @ParameterizedTest
     @CsvSource({
         "400, 1, 400, refused_by_upstream",
-        "401, 1, 503, upstream_key_invalid",
-        "402, 1, 503, upstream_balance",
         "404, 1, 502, upstream_error",
         "422, 1, 400, refused_by_upstream",
         "429, 4, 429, upstream_rate_limit",

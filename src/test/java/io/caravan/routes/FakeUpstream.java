@@ -35,7 +35,9 @@ final class FakeUpstream implements AutoCloseable {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
     private final AtomicInteger brokenOff = new AtomicInteger();
+    private final List<Seen> probes = new CopyOnWriteArrayList<>();
     private volatile List<Step> script = List.of(FakeUpstream::echo);
+    private volatile Step balance = balance(true, "10.00");
 
     /** What it does with a call. */
     interface Step {
@@ -50,6 +52,10 @@ final class FakeUpstream implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        String key() {
+            return String.valueOf(headers.getFirst("Authorization")).replace("Bearer ", "");
         }
 
         String lastMessage() {
@@ -85,6 +91,17 @@ final class FakeUpstream implements AutoCloseable {
         return seen;
     }
 
+    /** From now on, when it is asked for the balance. Forgets how often it was. */
+    void tellsBalance(Step step) {
+        probes.clear();
+        balance = step;
+    }
+
+    /** When it was asked for the balance; they are no calls. */
+    List<Seen> probes() {
+        return probes;
+    }
+
     int mostInFlight() {
         return mostInFlight.get();
     }
@@ -99,6 +116,24 @@ final class FakeUpstream implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().equals("/user/balance")) {
+            handleProbe(exchange);
+        } else {
+            handleCall(exchange);
+        }
+    }
+
+    private void handleProbe(HttpExchange exchange) throws IOException {
+        Seen probe = new Seen("GET /user/balance", exchange.getRequestHeaders(), "", System.nanoTime());
+        probes.add(probe);
+        try (exchange) {
+            balance.answer(exchange, probe);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void handleCall(HttpExchange exchange) throws IOException {
         mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         try {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -152,6 +187,23 @@ final class FakeUpstream implements AutoCloseable {
             }
             items.replaceAll((id, item) -> "echo: " + item);
             send(exchange, 200, completion(JSON.writeValueAsString(twist.apply(items)), "stop"));
+        };
+    }
+
+    /** Tells a balance in dollars. */
+    static Step balance(boolean isAvailable, String total) {
+        return text("{\"is_available\":" + isAvailable
+                + ",\"balance_infos\":[{\"currency\":\"USD\",\"total_balance\":\"" + total + "\"}]}");
+    }
+
+    /** Does the one for these keys, and refuses all others as DeepSeek does. */
+    static Step onlyFor(Step step, String... keys) {
+        return (exchange, request) -> {
+            if (List.of(keys).contains(request.key())) {
+                step.answer(exchange, request);
+            } else {
+                send(exchange, 401, "{\"error\":{\"message\":\"Your api key: " + request.key() + " is invalid\"}}");
+            }
         };
     }
 

@@ -42,6 +42,8 @@ final class Rig implements AutoCloseable {
                 upstream.url(),
                 "caravan.upstream.api-key",
                 KEY,
+                "caravan.account.watch-balance",
+                "false",
                 "caravan.http.port",
                 "0",
                 "caravan.call.retry-budget",
