@@ -35,7 +35,7 @@ final class Rig implements AutoCloseable {
     final Gateway gateway;
     final Path home;
 
-    private Rig(Map<String, String> changes) throws Exception {
+    private Rig(String fallbacks, Map<String, String> changes) throws Exception {
         home = Files.createTempDirectory("caravan-rig");
         Map<String, String> settings = new HashMap<>(Map.of(
                 "caravan.upstream.base-url",
@@ -55,22 +55,29 @@ final class Rig implements AutoCloseable {
                 "caravan.routes.dir",
                 Path.of("routes").toAbsolutePath().toString()));
         settings.putAll(changes);
-        gateway = Gateway.start(settings(home).with(settings));
+        Settings defaults = settings(home);
+        Files.writeString(home.resolve("config/fallbacks.yaml"), fallbacks);
+        gateway = Gateway.start(defaults.with(settings));
     }
 
     /** @param changes key, value, key, value … */
     static Rig start(String... changes) throws Exception {
+        return startWithFallbacks("", changes);
+    }
+
+    /** @param fallbacks what stands in {@code config/fallbacks.yaml} */
+    static Rig startWithFallbacks(String fallbacks, String... changes) throws Exception {
         Map<String, String> settings = new HashMap<>();
         for (int i = 0; i < changes.length; i += 2) {
             settings.put(changes[i], changes[i + 1]);
         }
-        return new Rig(settings);
+        return new Rig(fallbacks, settings);
     }
 
     /** The tables of the product, but with back-offs of milliseconds. */
     private static Settings settings(Path home) throws IOException {
         Path config = Files.createDirectories(home.resolve("config"));
-        for (String table : List.of("models.yaml", "peak-hours.yaml", "fallbacks.yaml")) {
+        for (String table : List.of("models.yaml", "peak-hours.yaml")) {
             Files.copy(Path.of("config", table), config.resolve(table));
         }
         String errors = Files.readString(Path.of("config/errors.yaml")).replaceAll("base: \\w+", "base: 5ms");
