@@ -46,11 +46,12 @@ public final class Pacing implements AutoCloseable {
                     meters.limit(upstream, model, limit::maximum);
                     return new Budget(limit, gates.apply(upstream), policy.floors());
                 },
-                threads);
+                threads,
+                System::nanoTime);
         beans = Map.ofEntries(
                 entry("callThreads", threads),
                 entry("awaitTurn", Steps.await(Call.class, turns::await)),
-                entry("endTurn", Steps.use(Call.class, call -> turns.end(call, System.nanoTime()))),
+                entry("endTurn", Steps.use(Call.class, turns::end)),
                 entry("callLimit", Steps.value(Call.class, turns::limit)),
                 entry("callModel", Steps.value(Call.class, Call::model)));
         meters.gauge("caravan.calls.waiting", () -> turns.sum(Budget::waiting));
@@ -74,7 +75,7 @@ public final class Pacing implements AutoCloseable {
     /** The account of an upstream is worth more than before, so its limit may be higher. */
     public void restart(int upstream) {
         long now = System.nanoTime();
-        turns.forEach(upstream, budget -> budget.limit().restart(now));
+        turns.change(upstream, budget -> budget.limit().restart(now));
     }
 
     @Override
