@@ -98,6 +98,7 @@ final class Calls {
 
     private void refuse(Call call, String trouble, String text) {
         ErrorRow row = errors.find(trouble, text);
+        call.nameLimit(row.namedLimit(text));
         retries.decide(call, row);
         meters.called(call);
         if (row.counts()) {
