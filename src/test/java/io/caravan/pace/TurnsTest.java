@@ -88,6 +88,16 @@ class TurnsTest {
     }
 
     @Test
+    void urgentWorkForOneModelDoesNotStarveAnother() {
+        Desk desk = new Desk(10, 10, FLOORS);
+        desk.enter(calls(30, () -> TestCalls.call(INTERACTIVE, "acme", TestCalls.FLASH, 1)));
+        desk.enter(calls(30, () -> TestCalls.call(BULK, "acme", TestCalls.PRO, 1)));
+        keepBusy(desk, 3);
+        assertThat(desk.underWay(BULK)).isEqualTo(1);
+        assertThat(desk.underWay(INTERACTIVE)).isEqualTo(9);
+    }
+
+    @Test
     void aCallWithoutATurnHasNothingToEnd() {
         Desk desk = desk(1);
         desk.enter(calls(2, STREAM));
