@@ -109,6 +109,28 @@ class ErrorTableTest {
                         });
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "429 | Your current concurrency is 26, which exceeds your concurrency limit of 25 based on your balance | 25",
+                "429 | exceeds your concurrency limit of 99999999999 | 0",
+                "429 | exceeds your concurrency limit of many | 0",
+                "429 | Too many requests | 0",
+                "503 | exceeds your concurrency limit of 25 | 0",
+            })
+    void readsTheLimitThatARefusalNames(String trouble, String text, int limit) {
+        ErrorRow row = TABLE.find(trouble, text);
+        assertThat(row.namedLimit(text)).isEqualTo(limit);
+        assertThat(row.namedLimit("something else")).isZero();
+    }
+
+    @Test
+    void readsTheTimesOfTheBackOff() {
+        assertThat(TABLE.find("503", "").base()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(TABLE.find("503", "").cap()).isEqualTo(Duration.ofSeconds(20));
+    }
+
     @TempDir
     Path directory;
 
