@@ -98,7 +98,7 @@ class ErrorTableTest {
             assertThat(Objects.requireNonNull(row.providerCode()).pattern()).isEqualTo(providerCode);
         }
         boolean theirs = kind == Failure.Kind.CALLER || kind == Failure.Kind.CONTENT || kind == Failure.Kind.TOO_LARGE;
-        assertThat(row.counts()).isEqualTo(!theirs && kind != Failure.Kind.PACE);
+        assertThat(row.counts()).isEqualTo(!theirs && kind != Failure.Kind.PACE && kind != Failure.Kind.ACCOUNT);
         assertThat(row.fallsBack()).isEqualTo(!theirs);
         assertThat(row.closes())
                 .isEqualTo(
