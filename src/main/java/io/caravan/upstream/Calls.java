@@ -39,13 +39,7 @@ final class Calls {
     private final Meters meters;
     private final Clock clock;
 
-    Calls(
-            LiveErrorTable errors,
-            Retries retries,
-            Duration openWait,
-            Order order,
-            Meters meters,
-            Clock clock) {
+    Calls(LiveErrorTable errors, Retries retries, Duration openWait, Order order, Meters meters, Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;

@@ -115,6 +115,32 @@ class FallbackTest {
     }
 
     @Test
+    void workThatCanWaitGoesWhereItMayAndIsNotLostBetweenTwoThatAreIll() throws Exception {
+        rig.close();
+        try (Rig open = Rig.startBeside(
+                second,
+                "caravan.call.attempts",
+                "1",
+                "caravan.breaker.timeouts",
+                "1000",
+                "caravan.breaker.minimum-calls",
+                "1",
+                "caravan.breaker.window",
+                "1",
+                "caravan.breaker.open-wait",
+                "1s")) {
+            open.upstream.does(FakeUpstream.status(503));
+            second.does(FakeUpstream.status(503), FakeUpstream.status(503), FakeUpstream::echo);
+            assertThat(open.ask("opens both breakers").statusCode()).isEqualTo(502);
+            HttpResponse<String> patient = open.ask("patient", "X-Caravan-Lane", "bulk");
+            assertThat(patient.statusCode()).isIn(200, 502);
+            assertThat(open.ask("patient again", "X-Caravan-Lane", "bulk").statusCode())
+                    .isEqualTo(200);
+            await().until(open::isIdle);
+        }
+    }
+
+    @Test
     void whenBothFailTheCallerHearsOfTheLast() {
         rig.upstream.does(FakeUpstream.status(503));
         second.does(FakeUpstream.status(500));

@@ -98,7 +98,7 @@ class ErrorTableTest {
             assertThat(Objects.requireNonNull(row.providerCode()).pattern()).isEqualTo(providerCode);
         }
         boolean theirs = kind == Failure.Kind.CALLER || kind == Failure.Kind.CONTENT || kind == Failure.Kind.TOO_LARGE;
-        assertThat(row.counts()).isEqualTo(!theirs && kind != Failure.Kind.PACE);
+        assertThat(row.counts()).isEqualTo(!theirs && kind != Failure.Kind.PACE && kind != Failure.Kind.ACCOUNT);
         assertThat(row.fallsBack()).isEqualTo(!theirs);
         assertThat(row.closes())
                 .isEqualTo(
@@ -127,8 +127,8 @@ class ErrorTableTest {
 
     @Test
     void readsTheTimesOfTheBackOff() {
-        assertThat(TABLE.find("503", "").base()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(TABLE.find("503", "").cap()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(TABLE.find("503", "").retry())
+                .isEqualTo(new ErrorRow.Retry(Duration.ofSeconds(2), Duration.ofSeconds(20), null));
     }
 
     @TempDir
