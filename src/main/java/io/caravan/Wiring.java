@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,6 +219,12 @@ final class Wiring implements AutoCloseable {
         return ledger == null ? Optional.empty() : ledger.trouble();
     }
 
+    private Map<String, String> states() {
+        Map<String, String> states = new LinkedHashMap<>(upstreams.states());
+        states.put("ledger", ledgerTrouble().orElse("UP"));
+        return states;
+    }
+
     private void bindOrigins(Main main) {
         var merge = settings.merge("caravan.collect.merge");
         RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
@@ -235,12 +242,7 @@ final class Wiring implements AutoCloseable {
                 settings.text("caravan.http.ledger").equals("always"),
                 clock);
         Reports reports = new Reports(
-                models,
-                registry,
-                upstreams::isClosed,
-                upstreams::breakerState,
-                upstreams::accountState,
-                this::ledgerTrouble);
+                models, registry, () -> !upstreams.isClosed() && ledgerTrouble().isEmpty(), this::states);
         Map<String, Processor> steps = Map.of(
                 "readRequest", intake::read,
                 "refuseRequest", failures::refuse,

@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -15,30 +14,22 @@ import org.apache.camel.Message;
 public final class Reports {
     private final Models models;
     private final PrometheusMeterRegistry registry;
-    private final BooleanSupplier open;
-    private final Supplier<String> breaker;
-    private final Supplier<String> account;
-    private final Supplier<Optional<String>> ledgerTrouble;
+    private final BooleanSupplier takesWork;
+    private final Supplier<Map<String, String>> states;
 
     /**
-     * @param open whether calls are kept away from all upstreams
-     * @param breaker the state of the circuit breaker, for people
-     * @param account UP, or why calls are of no use on the account
-     * @param ledgerTrouble why the ledger cannot be written, if so
+     * @param takesWork whether new requests have a chance of being answered
+     * @param states how the parts are, for people: UP, or what is wrong
      */
     public Reports(
             Models models,
             PrometheusMeterRegistry registry,
-            BooleanSupplier open,
-            Supplier<String> breaker,
-            Supplier<String> account,
-            Supplier<Optional<String>> ledgerTrouble) {
+            BooleanSupplier takesWork,
+            Supplier<Map<String, String>> states) {
         this.models = models;
         this.registry = registry;
-        this.open = open;
-        this.breaker = breaker;
-        this.account = account;
-        this.ledgerTrouble = ledgerTrouble;
+        this.takesWork = takesWork;
+        this.states = states;
     }
 
     /** The body is what the route is to write as JSON. */
@@ -51,14 +42,11 @@ public final class Reports {
 
     /** 200 when work can be taken, 503 while upstream or ledger are known to be ill. The body is for the route as well. */
     public void health(Exchange exchange) {
-        Optional<String> trouble = ledgerTrouble.get();
-        boolean down = open.getAsBoolean() || trouble.isPresent();
+        boolean isUp = takesWork.getAsBoolean();
         Map<String, String> body = new LinkedHashMap<>();
-        body.put("status", down ? "DOWN" : "UP");
-        body.put("breaker", breaker.get());
-        body.put("account", account.get());
-        body.put("ledger", trouble.orElse("UP"));
-        reply(exchange, down ? 503 : 200, body);
+        body.put("status", isUp ? "UP" : "DOWN");
+        body.putAll(states.get());
+        reply(exchange, isUp ? 200 : 503, body);
     }
 
     public void metrics(Exchange exchange) {

@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
@@ -243,20 +243,15 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.stream().allMatch(upstream -> upstream.opening() == 0);
     }
 
-    /** The state of the first upstream's breaker, for people. */
-    public String breakerState() {
-        return upstreams.get(0).breaker().getState().name();
-    }
-
-    /** UP, or the code of the failure for which the account of the first upstream is closed. */
-    public String accountState() {
-        Failure reason = upstreams.get(0).account().closedFor();
-        return reason == null ? "UP" : reason.code();
-    }
-
-    /** What is wrong with the table of errors as it is on disk; empty when that is in force. */
-    public Optional<String> errorTableComplaint() {
-        return errors.complaint();
+    /** How they are, for people: breaker and account of the first, and whether the error table on disk is in force. */
+    public Map<String, String> states() {
+        Upstream first = upstreams.get(0);
+        Failure closed = first.account().closedFor();
+        Map<String, String> states = new LinkedHashMap<>();
+        states.put("breaker", first.breaker().getState().name());
+        states.put("account", closed == null ? "UP" : closed.code());
+        states.put("error-table", errors.complaint().orElse("UP"));
+        return states;
     }
 
     /** Breaks off every call that is under way or waits for its next attempt. */

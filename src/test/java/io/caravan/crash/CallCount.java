@@ -55,6 +55,9 @@ final class CallCount {
 
     private void count(RecordedRequest request) {
         last = request;
+        if (!request.path().endsWith("/chat/completions")) {
+            return; // the balance is asked for, too
+        }
         calls++;
         Matcher question = QUESTION.matcher(request.body());
         while (question.find()) {
