@@ -4,7 +4,6 @@ import io.caravan.chat.Call;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Secret;
-import io.caravan.upstream.Upstreams.AccountPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

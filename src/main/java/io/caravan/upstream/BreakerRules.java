@@ -11,7 +11,7 @@ import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 final class BreakerRules {
     private BreakerRules() {}
 
-    static CircuitBreakerConfig of(Upstreams.BreakerPolicy policy) {
+    static CircuitBreakerConfig of(BreakerPolicy policy) {
         return CircuitBreakerConfig.custom()
                 .failureRateThreshold(policy.failureRate())
                 .slowCallDurationThreshold(policy.slowCall())

@@ -19,7 +19,7 @@ final class Connections {
 
     private Connections() {}
 
-    static PoolingHttpClientConnectionManager create(Upstreams.CallPolicy policy, Meters meters) {
+    static PoolingHttpClientConnectionManager create(CallPolicy policy, Meters meters) {
         var plain = ManagedHttpClientConnectionFactory.INSTANCE;
         Timeout silence = Timeout.of(longestSilence(policy));
         return PoolingHttpClientConnectionManagerBuilder.create()
@@ -44,7 +44,7 @@ final class Connections {
     }
 
     /** The timers of the call strike first; this one is for what they cannot see. */
-    private static Duration longestSilence(Upstreams.CallPolicy policy) {
+    private static Duration longestSilence(CallPolicy policy) {
         boolean gapIsLonger = policy.gapTimeout().compareTo(policy.firstEventTimeout()) > 0;
         return gapIsLonger ? policy.gapTimeout() : policy.firstEventTimeout();
     }

@@ -11,7 +11,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,52 +44,6 @@ public final class Upstreams implements AutoCloseable {
     private final List<Upstream> upstreams;
     private final Order order;
     private final Map<String, Object> beans = new HashMap<>();
-
-    /**
-     * How calls are made.
-     *
-     * @param maxConcurrent calls in flight at once
-     * @param attempts the first included
-     * @param retryBudget percent of the first attempts that may be retried
-     * @param firstEventTimeout until an answer begins
-     * @param gapTimeout between two parts of it
-     */
-    public record CallPolicy(
-            int maxConcurrent,
-            int attempts,
-            int retryBudget,
-            Duration connectTimeout,
-            Duration firstEventTimeout,
-            Duration gapTimeout) {}
-
-    /**
-     * When the breaker opens and closes.
-     *
-     * @param failureRate percent of the last {@code window} calls
-     * @param slowCall what takes longer is slow
-     * @param slowRate percent of the last {@code window} calls
-     * @param timeouts so many in a row open it
-     * @param fairTime an attempt that had less says nothing about the upstream when its deadline ends it
-     */
-    public record BreakerPolicy(
-            int failureRate,
-            int window,
-            int minimumCalls,
-            Duration slowCall,
-            int slowRate,
-            int timeouts,
-            Duration openWait,
-            int halfOpenCalls,
-            Duration fairTime) {}
-
-    /**
-     * How accounts are watched.
-     *
-     * @param probe the first wait before a closed account is looked at again
-     * @param balanceInterval how often the balance is asked for while all is well
-     * @param watchesBalance whether it is asked for then
-     */
-    public record AccountPolicy(Duration probe, Duration balanceInterval, boolean watchesBalance) {}
 
     /**
      * @param endpoints in the order in which they are asked, at least one

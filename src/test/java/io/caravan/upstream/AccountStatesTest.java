@@ -10,7 +10,6 @@ import io.caravan.chat.Merge;
 import io.caravan.chat.Requests;
 import io.caravan.chat.Secret;
 import io.caravan.settings.KeySource;
-import io.caravan.upstream.Upstreams.AccountPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -23,8 +23,8 @@ class TimeoutRunTest {
 
     private final CircuitBreaker breaker = CircuitBreaker.of(
             "test",
-            BreakerRules.of(new Upstreams.BreakerPolicy(
-                    50, 1000, 1000, Duration.ofMinutes(2), 80, 3, Duration.ofHours(1), 5, FAIR)));
+            BreakerRules.of(
+                    new BreakerPolicy(50, 1000, 1000, Duration.ofMinutes(2), 80, 3, Duration.ofHours(1), 5, FAIR)));
 
     TimeoutRunTest() {
         TimeoutRun.watch(breaker, 3);
