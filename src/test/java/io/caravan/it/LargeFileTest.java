@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A file that is far larger than what may be in memory at once. */
 class LargeFileTest {
-    private static final int LINES = 200_000;
+    private static final int LINES = 100_000;
     private static final int EVERY_BROKEN = 1_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final JsonMapper JSON = new JsonMapper();

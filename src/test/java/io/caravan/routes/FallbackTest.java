@@ -50,7 +50,9 @@ class FallbackTest {
                 "caravan.breaker.window",
                 "4",
                 "caravan.breaker.open-wait",
-                "1h");
+                "1h",
+                "caravan.shutdown.drain",
+                "1s");
     }
 
     @AfterEach
