@@ -7,9 +7,9 @@ import io.caravan.ledger.Stock;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.KeySource;
 import io.caravan.settings.Settings;
-import io.caravan.settings.YamlRow;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
+import io.caravan.upstream.Upstreams;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -89,7 +89,7 @@ final class Examination {
     }
 
     private String errors() {
-        return YamlRow.readAll(config("errors.yaml")).size() + " rows in config/errors.yaml";
+        return Upstreams.checkErrorTable(config("errors.yaml")) + " rows in config/errors.yaml";
     }
 
     private Path config(String file) {

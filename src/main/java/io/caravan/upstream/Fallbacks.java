@@ -9,6 +9,7 @@ import io.caravan.settings.KeySource;
 import io.caravan.settings.SettingsException;
 import io.caravan.settings.YamlRow;
 import io.caravan.upstream.Endpoint.Target;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,13 +26,16 @@ public final class Fallbacks {
     private Fallbacks() {}
 
     /**
-     * The upstreams of the table, in its order.
+     * The upstreams of the table, in its order; none when there is no such file.
      *
      * @param models those that the first upstream has
      * @param home where relative paths of key files start
      * @throws SettingsException naming the row and the field that cannot be used
      */
     public static List<Endpoint> read(Path file, Models models, Path home) {
+        if (Files.notExists(file)) {
+            return List.of();
+        }
         Set<String> names = new HashSet<>(TAKEN);
         List<Endpoint> endpoints = new ArrayList<>();
         for (YamlRow row : YamlRow.readAny(file)) {

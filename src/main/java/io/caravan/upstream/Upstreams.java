@@ -5,6 +5,7 @@ import io.caravan.chat.Failure;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Tariff;
 import io.caravan.observe.Meters;
+import io.caravan.settings.YamlRow;
 import io.caravan.step.Steps;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -174,6 +175,15 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.stream()
                 .mapToInt(upstream -> upstream.connections().getTotalStats().getLeased())
                 .sum();
+    }
+
+    /**
+     * How many rows the error table has.
+     *
+     * @throws io.caravan.settings.SettingsException naming the row and the field that cannot be used
+     */
+    public static int checkErrorTable(Path file) {
+        return ErrorTable.of(YamlRow.readAll(file)).size();
     }
 
     /** The beans of the route by name. */
