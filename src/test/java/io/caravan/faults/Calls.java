@@ -2,7 +2,7 @@ package io.caravan.faults;
 
 /** How many calls there may be. */
 record Calls(int least, int most) {
-    static final int ANY = 1_000_000;
+    private static final int ANY = 1_000_000;
 
     static Calls exactly(int calls) {
         return new Calls(calls, calls);
@@ -16,11 +16,25 @@ record Calls(int least, int most) {
         return new Calls(calls, ANY);
     }
 
-    Calls upTo(int calls) {
-        return new Calls(least, Math.min(ANY, calls));
+    Calls plus(Calls others) {
+        return new Calls(least + others.least, Math.min(ANY, most + others.most));
     }
 
-    boolean holds(int calls) {
+    Calls without(int calls) {
+        return new Calls(Math.max(0, least - calls), Math.max(0, most - calls));
+    }
+
+    /** As many at most, but perhaps fewer. */
+    Calls from(int calls) {
+        return new Calls(calls, most);
+    }
+
+    /** As many at least, but perhaps so many times. */
+    Calls upToTimes(int times) {
+        return new Calls(least, Math.min(ANY, most * times));
+    }
+
+    boolean holds(long calls) {
         return calls >= least && calls <= most;
     }
 

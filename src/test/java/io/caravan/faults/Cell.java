@@ -54,6 +54,6 @@ record Cell(FaultRow row, Origin origin, Merge merge) {
     Calls calls() {
         Calls calls = row.calls().by(this);
         // Who asks the same when the answer is there already asks anew: that is a matter of time.
-        return merge == Merge.SINGLE_FLIGHT ? calls.upTo(calls.most() * FLIGHT) : calls;
+        return merge == Merge.SINGLE_FLIGHT ? calls.upToTimes(FLIGHT) : calls;
     }
 }

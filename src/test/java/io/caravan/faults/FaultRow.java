@@ -33,6 +33,12 @@ record FaultRow(String name, Script script, Sees sees, CallCount calls, Counts c
             this.label = label;
         }
 
+        Tally tally(Calls faulty) {
+            Calls none = Calls.exactly(0);
+            return new Tally(
+                    this == FAILURE ? faulty : none, this == NEUTRAL ? faulty : none, this == SUCCESS ? faulty : none);
+        }
+
         @Override
         public String toString() {
             return label;
@@ -45,10 +51,12 @@ record FaultRow(String name, Script script, Sees sees, CallCount calls, Counts c
         ALL,
         /** Those that hold the first item. */
         FIRST_ITEM,
-        /** None that the breaker would see as faulty. */
-        NONE,
+        /** All, each until its time is up; who has a moment more than another asks anew, which says nothing. */
+        TO_THE_DEADLINE,
         /** All until the wave is mended; how many that are is a matter of time. */
-        UNTIL_MENDED
+        UNTIL_MENDED,
+        /** Perhaps one that never reaches the upstream. */
+        PERHAPS_ONE_BEFORE
     }
 
     /**
@@ -65,17 +73,22 @@ record FaultRow(String name, Script script, Sees sees, CallCount calls, Counts c
             String when = hits == Hits.FIRST_ITEM ? cell.itemMark(1) : cell.mark();
             return List.of(new FaultRule(when, fault, 0, hits == Hits.FIRST ? 1 : 0));
         }
+    }
 
-        /** How many of so many calls are to meet the fault. */
-        int faulty(Cell cell, int calls) {
-            return switch (hits) {
-                case FIRST -> Math.min(1, calls);
-                case ALL -> calls;
-                case FIRST_ITEM -> cell.isPacked() ? 2 : calls;
-                case NONE -> 0;
-                case UNTIL_MENDED -> throw new IllegalStateException(cell + " has no certain number");
-            };
-        }
+    /** What the breaker is to count for a cell with so many calls. */
+    Tally tally(Cell cell, Calls calls) {
+        return switch (script.hits()) {
+            case FIRST -> counts.tally(Calls.exactly(1)).plus(Tally.successful(calls.without(1)));
+            case ALL -> counts.tally(calls);
+            case FIRST_ITEM ->
+                cell.isPacked()
+                        ? counts.tally(Calls.exactly(2)).plus(Tally.successful(calls.without(2)))
+                        : counts.tally(calls);
+            case TO_THE_DEADLINE ->
+                new Tally(calls.from(1), calls.without(1).from(0), Calls.exactly(0));
+            case UNTIL_MENDED -> counts.tally(Calls.atLeast(0)).plus(Tally.successful(Calls.atLeast(0)));
+            case PERHAPS_ONE_BEFORE -> counts.tally(Calls.between(0, 1)).plus(Tally.successful(calls));
+        };
     }
 
     /**

@@ -16,6 +16,7 @@ import static io.caravan.simulator.FaultKind.FINISH_REASON;
 import static io.caravan.simulator.FaultKind.HEADER_FLOOD;
 import static io.caravan.simulator.FaultKind.HUGE_BODY;
 import static io.caravan.simulator.FaultKind.INVALID_JSON;
+import static io.caravan.simulator.FaultKind.KEEP_ALIVE_LIE;
 import static io.caravan.simulator.FaultKind.PACK_DROP;
 import static io.caravan.simulator.FaultKind.PACK_DUPLICATE;
 import static io.caravan.simulator.FaultKind.PACK_MALFORMED;
@@ -138,7 +139,7 @@ final class FaultTable {
                 always("stall within the body", Fault.of(STALL), "upstream_timeout", 2),
                 new FaultRow(
                         "drip (a byte every 100 ms) past the deadline",
-                        new Script(Fault.of(DRIP, 1), Hits.ALL, false),
+                        new Script(Fault.of(DRIP, 1), Hits.TO_THE_DEADLINE, false),
                         Sees.each("deadline_exceeded"),
                         CallCount.of(1, 1),
                         FAILURE,
@@ -163,7 +164,7 @@ final class FaultTable {
                 packed("pack: text around the JSON", PACK_PROSE, THEN_EACH_ALONE),
                 new FaultRow(
                         "pack: an answer stands with its neighbour's",
-                        new Script(Fault.of(PACK_MERGE), Hits.NONE, false),
+                        new Script(Fault.of(PACK_MERGE), Hits.ALL, false),
                         Sees.each(ANSWERED).packed(ANSWERED, ANSWERED, DOUBLE),
                         CallCount.of(2, 2),
                         SUCCESS,
@@ -207,6 +208,28 @@ final class FaultTable {
                 EnumSet.allOf(Merge.class));
     }
 
+    /** The answer is good, and then the connection is closed that was to be kept. */
+    static FaultRow keepAliveLie() {
+        return row("keep-alive lie (FIN behind the answer)", Fault.of(KEEP_ALIVE_LIE), Hits.FIRST, ANSWERED, 1, 1, SUCCESS);
+    }
+
+    /** What comes next, on the connection that the lie has left in the pool. */
+    static FaultRow staleConnection() {
+        return new FaultRow(
+                "stale connection (the next call after a keep-alive lie)",
+                new Script(null, Hits.PERHAPS_ONE_BEFORE, false),
+                Sees.each(ANSWERED),
+                CallCount.of(1, 1),
+                FAILURE,
+                EnumSet.allOf(Merge.class));
+    }
+
+    /** Faults of connections that are refused, reset or never answered before there is any HTTP. */
+    static FaultRow connection(String name, Hits hits, String sees) {
+        return new FaultRow(
+                name, new Script(null, hits, false), Sees.each(sees), CallCount.of(2, 2), FAILURE, EnumSet.allOf(Merge.class));
+    }
+
     private static Fault status(int status) {
         return Fault.of(FaultKind.STATUS, status);
     }
@@ -248,11 +271,11 @@ final class FaultTable {
     }
 
     private static FaultRow answered(String name, Fault fault) {
-        return row(name, fault, Hits.NONE, ANSWERED, 1, 1, SUCCESS);
+        return row(name, fault, Hits.ALL, ANSWERED, 1, 1, SUCCESS);
     }
 
     private static FaultRow cutShort(String name, Fault fault) {
-        return row(name, fault, Hits.NONE, SHORT, 1, THEN_EACH_ALONE, SUCCESS);
+        return row(name, fault, Hits.ALL, SHORT, 1, THEN_EACH_ALONE, SUCCESS);
     }
 
     private static FaultRow row(
@@ -269,7 +292,7 @@ final class FaultTable {
     private static FaultRow packed(String name, FaultKind kind, int calls) {
         return new FaultRow(
                 name,
-                new Script(Fault.of(kind), Hits.NONE, false),
+                new Script(Fault.of(kind), Hits.ALL, false),
                 Sees.each(ANSWERED),
                 CallCount.of(calls, calls),
                 SUCCESS,

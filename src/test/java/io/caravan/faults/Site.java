@@ -26,16 +26,21 @@ final class Site implements AutoCloseable {
     private final HttpCallers http;
     private final KafkaEnds kafka;
 
-    Site(Path dir, String upstream, Merge merge, String name, String brokers, Ends ends) throws Exception {
+    /**
+     * @param dir of its own, empty
+     * @param name begins the names of its topics
+     * @param changes of settings
+     */
+    Site(Path dir, String name, Merge merge, String brokers, Ends ends, Map<String, String> changes) throws Exception {
         this.merge = merge;
         this.name = name;
-        Path home = dir.resolve(name);
-        files = new FileDrops(home.resolve("files"), ends.outcomes());
+        files = new FileDrops(dir.resolve("files"), ends.outcomes());
         http = ends.http();
         kafka = ends.kafka();
-        gateway = Gateway.start(new SettingsLoader(copiedTables(home))
+        gateway = Gateway.start(new SettingsLoader(copiedTables(dir))
                 .load()
-                .with(settings(home, upstream, brokers)));
+                .with(settings(dir, brokers))
+                .with(changes));
         meters = new Meters(gateway);
     }
 
@@ -75,9 +80,8 @@ final class Site implements AutoCloseable {
         return home;
     }
 
-    private Map<String, String> settings(Path home, String upstream, String brokers) {
+    private Map<String, String> settings(Path home, String brokers) {
         Map<String, String> settings = new HashMap<>();
-        settings.put("caravan.upstream.base-url", upstream);
         settings.put("caravan.upstream.api-key", "sk-matrix");
         settings.put("caravan.http.port", "0");
         settings.put("caravan.routes.dir", Path.of("routes").toAbsolutePath().toString());
