@@ -119,8 +119,8 @@ final class Wiring implements AutoCloseable {
                 settings.duration("caravan.collect.retry-after"));
     }
 
-    private Gate gate(int upstream) {
-        return upstreams.gate(upstream);
+    private Gate gate(int upstream, String model) {
+        return upstreams.gate(upstream, model);
     }
 
     private int ceiling(int upstream, String model) {

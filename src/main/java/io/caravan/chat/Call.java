@@ -212,6 +212,16 @@ public final class Call {
         turnedAway = 0;
     }
 
+    /** The upstream of first choice is to be asked next. */
+    public void startAgain() {
+        if (upstream != 0) {
+            upstream = 0;
+            fallback = null;
+            attemptsHere = 0;
+            turnedAway = 0;
+        }
+    }
+
     /** As {@link #retryAfter}, but whether another attempt may be made is looked at only then. */
     public void holdBack(Duration wait, Failure reason) {
         retryAfter(wait, reason);

@@ -4,12 +4,13 @@ import io.caravan.chat.Call;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Lane;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * is there: who waits for an answer should not wait for a slot first.
  */
 final class Budget {
+    /** With so many slots each lane can have one; with fewer the most urgent has them, as nobody else would miss less. */
+    private static final int SLOT_FOR_EACH = Lane.values().length;
+
     private final CallLimit limit;
     private final Gate gate;
     private final Map<Lane, Integer> floors;
@@ -35,10 +39,6 @@ final class Budget {
 
     CallLimit limit() {
         return limit;
-    }
-
-    Gate gate() {
-        return gate;
     }
 
     LaneQueue queue(Lane lane) {
@@ -57,59 +57,78 @@ final class Budget {
         return queues().stream().mapToInt(LaneQueue::size).sum();
     }
 
+    /** Tenants that have calls, counted in each lane. */
+    int tenants() {
+        return queues().stream().mapToInt(LaneQueue::tenants).sum();
+    }
+
     /** Whether nothing more could be sent, but for what is kept free. */
-    boolean isFull() {
+    private boolean isFull() {
         return inFlight() + reserved() >= limit.maximum();
     }
 
-    /** Draws its conclusions from a call that is over and still counted. */
-    void learn(Call call, long now) {
-        Failure failure = call.failure();
-        if (call.reply() != null && isFull()) {
-            limit.answered(now);
-        } else if (failure != null && failure.kind() == Failure.Kind.PACE) {
-            limit.refused(call.namedLimit(), call.begunAt(), inFlight(), now);
-        }
+    private boolean isTried() {
+        return gate.opening() < Gate.WIDE_OPEN;
     }
 
-    /** The lane whose turn it is, if one has a call that may go. */
-    @Nullable Lane next() {
-        int free = Math.min(limit.maximum(), gate.opening()) - inFlight();
-        if (free <= 0) {
-            return null;
+    /** A call is over and not in flight any more: draws its conclusions. */
+    void end(Waiting ended, long now) {
+        Call call = ended.call();
+        Failure failure = call.failure();
+        if (call.reply() != null && isFull()) {
+            limit.answered(ended.startedAt(), now);
+        } else if (failure != null && failure.kind() == Failure.Kind.PACE) {
+            limit.refused(call.namedLimit(), ended.startedAt(), inFlight(), now);
         }
-        Lane urgent = null;
+        ended.queue().ended(ended);
+    }
+
+    /** What would be sent next, if anything may be. */
+    @Nullable Candidate next() {
+        int inFlight = inFlight();
+        int free = Math.min(limit.maximum(), gate.opening()) - inFlight;
+        Candidate next = null;
         for (Lane lane : Lane.values()) {
-            if (queue(lane).isEmpty() || (lane.isPatient() && free <= reserved())) {
-                continue;
+            if (!queue(lane).isEmpty() && free > (lane.isPatient() ? reserved() : 0)) {
+                boolean isOwed = queue(lane).inFlight() < floor(lane);
+                Candidate candidate = new Candidate(this, lane, isOwed, inFlight);
+                next = next == null || Candidate.FIRST.compare(candidate, next) < 0 ? candidate : next;
             }
-            if (queue(lane).inFlight() < floor(lane)) {
-                return lane;
-            }
-            urgent = urgent == null ? lane : urgent;
         }
-        return urgent;
+        return next;
     }
 
     /** What is kept free for the interactive lane; nothing while the upstream is only tried. */
     private int reserved() {
-        boolean isTried = gate.opening() < Gate.WIDE_OPEN;
-        return isTried
+        return isTried()
                 ? 0
                 : Math.max(0, floor(Lane.INTERACTIVE) - queue(Lane.INTERACTIVE).inFlight());
     }
 
     private int floor(Lane lane) {
-        return limit.maximum() * floors.getOrDefault(lane, 0) / 100;
+        int percent = floors.getOrDefault(lane, 0);
+        int share = limit.maximum() * percent / 100;
+        boolean hasOne = percent > 0 && lane.isPatient() && limit.maximum() >= SLOT_FOR_EACH;
+        return hasOne ? Math.max(1, share) : share;
     }
 
-    /** The call of this lane whose turn it is; while the upstream is only tried, the one that costs least. */
-    Waiting take(Lane lane) {
-        Optional<Waiting> small = gate.opening() < Gate.WIDE_OPEN ? queue(lane).smallest() : Optional.empty();
-        if (small.isEmpty()) {
-            return queue(lane).take();
+    /** Gives the call of this lane whose turn it is its turn; while the upstream is tried, the one that costs least. */
+    Waiting start(Lane lane, long now) {
+        LaneQueue queue = queue(lane);
+        Waiting next = isTried() ? queue.smallest() : queue.first();
+        queue.start(next);
+        next.startedAt(now);
+        return next;
+    }
+
+    /** Those who leave without a turn, because they do not wait for the upstream to recover. */
+    List<Waiting> turnAway() {
+        List<Waiting> away = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            if (isTried() && !gate.keeps(lane)) {
+                away.addAll(queue(lane).leave());
+            }
         }
-        queue(lane).take(small.get());
-        return small.get();
+        return away;
     }
 }

@@ -5,15 +5,18 @@ import java.time.Duration;
 /**
  * How many calls of a model may be in flight at once. The limit that the upstream has in force is not known and moves with
  * the account's balance, so it is felt for: up by half in each round while nothing is refused, at once down to what a
- * refusal names, then after a pause up again, slowly and twice as fast after each step that went well. A step too far costs
- * a refusal, so the pause doubles then, and in the long run a hundred good calls have to earn each refusal. Not thread-safe:
- * the lock of {@link Turns} guards it.
+ * refusal names, then after a pause up again, slowly and twice as fast after each step that went well. Each step too far
+ * costs a refusal, so the pause doubles while they come at the same height, and in the long run a hundred good calls have
+ * to earn each refusal. Not thread-safe: the lock of {@link Turns} guards it.
  */
 final class CallLimit {
-    /** How much each answered call raises it. */
+    /** How much each answered call raises it: at the start ... */
     private static final double FASTEST = 0.5;
 
+    /** ... after a refusal ... */
     private static final double CAREFUL = 0.1;
+
+    /** ... and after more refusals than were earned. */
     private static final double SLOWEST = 0.01;
 
     /** Refusals that an answered call earns, and how many can be saved up: so a stray one is soon forgotten. */
@@ -28,7 +31,7 @@ final class CallLimit {
     private double exact;
     private double gain = FASTEST;
     private double saved = MOST_SAVED;
-    private boolean isProbing;
+    private int refusedAt;
     private long pause = SHORTEST_PAUSE;
     private long loweredAt;
     private long mayRiseAt;
@@ -40,7 +43,7 @@ final class CallLimit {
      */
     CallLimit(int start, int ceiling, long now) {
         this.ceiling = ceiling;
-        loweredAt = now;
+        loweredAt = now - 1;
         mayRiseAt = now;
         set(Math.min(start, ceiling));
     }
@@ -59,22 +62,29 @@ final class CallLimit {
     void restart(long now) {
         gain = FASTEST;
         pause = SHORTEST_PAUSE;
-        isProbing = false;
+        refusedAt = 0;
         mayRiseAt = now;
     }
 
-    /** A call was answered, and as many as there may be were in flight: with fewer it would prove nothing. */
-    void answered(long now) {
+    /**
+     * A call was answered, and as many as there may be were in flight: with fewer it would prove nothing.
+     *
+     * @param sentAt when the call was sent; what was sent before the limit fell says nothing about the present one
+     */
+    void answered(long sentAt, long now) {
         saved = Math.min(MOST_SAVED, saved + EARNED);
-        if (now - mayRiseAt < 0) {
+        if (isOutdated(sentAt) || now - mayRiseAt < 0) {
             return;
         }
         int before = maximum;
         set(Math.min(ceiling, exact + gain));
-        if (maximum > before && gain < FASTEST) {
+        if (maximum > before) {
             gain = Math.min(FASTEST, gain * 2);
-            isProbing = true;
         }
+    }
+
+    private boolean isOutdated(long sentAt) {
+        return sentAt - loweredAt <= 0;
     }
 
     /**
@@ -85,12 +95,16 @@ final class CallLimit {
      * @param inFlight calls under way, this one included
      */
     void refused(int named, long sentAt, int inFlight, long now) {
-        boolean wasSentSince = sentAt - loweredAt >= 0;
-        if (named > 0 && !isSharedWithOthers(named, inFlight)) {
-            // A call that was sent within the limit and still was one too many shows that it is too high.
-            lower(Math.min(named - named / 20, wasSentSince ? maximum - 1 : maximum), now);
-        } else if (wasSentSince) {
-            lower(Math.min(maximum, inFlight) * 3 / 4, now);
+        saved = Math.max(0, saved - 1);
+        gain = saved >= 1 ? CAREFUL : SLOWEST;
+        boolean isTold = named > 0 && !isSharedWithOthers(named, inFlight);
+        int height = isTold ? named : Math.min(maximum, inFlight);
+        int to = isTold ? named - named / 20 : height * 3 / 4;
+        if (!isOutdated(sentAt)) {
+            // Sent within the limit and still one too many: it is too high, whatever is named.
+            lower(Math.min(to, maximum - 1), height, now);
+        } else if (isTold && to < maximum) {
+            lower(to, height, now);
         }
     }
 
@@ -99,11 +113,11 @@ final class CallLimit {
         return inFlight < named - named / 5;
     }
 
-    private void lower(int to, long now) {
-        pause = isProbing ? Math.min(pause * 2, LONGEST_PAUSE) : SHORTEST_PAUSE;
-        isProbing = false;
-        saved = Math.max(0, saved - 1);
-        gain = saved >= 1 ? CAREFUL : SLOWEST;
+    /** @param height where the refusal came; about the same as last time means that the upstream's limit has not moved */
+    private void lower(int to, int height, long now) {
+        boolean isSame = Math.abs(height - refusedAt) <= 1 + refusedAt / 10;
+        pause = isSame ? Math.min(pause * 2, LONGEST_PAUSE) : SHORTEST_PAUSE;
+        refusedAt = height;
         loweredAt = now;
         mayRiseAt = now + pause;
         set(Math.max(1, to));

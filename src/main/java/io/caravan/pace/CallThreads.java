@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads that calls run on: as many as calls may be in flight, because breaker and HTTP client hold a thread for the
  * whole call, and a few for what goes on before and after it. Virtual ones where Java has them (21 and later). What does
- * not find a thread waits in the queue, which the waiting rooms bound, and holds none. Never runs a task on the caller's thread: that could be the aggregator's, under its
- * lock.
+ * not find a thread waits in the queue, which the waiting rooms bound, and holds none. Never runs a task on the caller's
+ * thread: that could be the aggregator's, under its lock.
  */
 final class CallThreads {
     private CallThreads() {}
@@ -20,6 +20,8 @@ final class CallThreads {
     static ExecutorService create(int maxConcurrent) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 maxConcurrent, maxConcurrent, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory());
+        // Only after the end is anything rejected: the routes have stopped, and all askers were sent home before.
+        threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

@@ -10,7 +10,7 @@ import io.caravan.step.Steps;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 import java.util.function.ToIntBiFunction;
 
 /** How fast calls go out and in which order: everything the call routes refer to for that. Close it after they have stopped. */
@@ -32,11 +32,14 @@ public final class Pacing implements AutoCloseable {
     public record PacePolicy(int maximum, int start, Map<Lane, Integer> floors) {}
 
     /**
-     * @param gates tells by number of the upstream whether it can be called
+     * @param gates tells by number of the upstream and model whether it can be called
      * @param ceilings how many calls of a model an upstream ever takes at once
      */
     public Pacing(
-            PacePolicy policy, IntFunction<Gate> gates, ToIntBiFunction<Integer, String> ceilings, Meters meters) {
+            PacePolicy policy,
+            BiFunction<Integer, String, Gate> gates,
+            ToIntBiFunction<Integer, String> ceilings,
+            Meters meters) {
         threads = CallThreads.create(policy.maximum() + THREADS_BETWEEN_CALLS);
         turns = new Turns(
                 policy.maximum(),
@@ -44,13 +47,14 @@ public final class Pacing implements AutoCloseable {
                     int ceiling = Math.min(policy.maximum(), ceilings.applyAsInt(upstream, model));
                     CallLimit limit = new CallLimit(policy.start(), ceiling, System.nanoTime());
                     meters.limit(upstream, model, limit::maximum);
-                    return new Budget(limit, gates.apply(upstream), policy.floors());
+                    return new Budget(limit, gates.apply(upstream, model), policy.floors());
                 },
-                threads);
+                threads,
+                System::nanoTime);
         beans = Map.ofEntries(
                 entry("callThreads", threads),
                 entry("awaitTurn", Steps.await(Call.class, turns::await)),
-                entry("endTurn", Steps.use(Call.class, call -> turns.end(call, System.nanoTime()))),
+                entry("endTurn", Steps.use(Call.class, turns::end)),
                 entry("callLimit", Steps.value(Call.class, turns::limit)),
                 entry("callModel", Steps.value(Call.class, Call::model)));
         meters.gauge("caravan.calls.waiting", () -> turns.sum(Budget::waiting));
@@ -74,7 +78,7 @@ public final class Pacing implements AutoCloseable {
     /** The account of an upstream is worth more than before, so its limit may be higher. */
     public void restart(int upstream) {
         long now = System.nanoTime();
-        turns.forEach(upstream, budget -> budget.limit().restart(now));
+        turns.change(upstream, budget -> budget.limit().restart(now));
     }
 
     /** Lets no more calls go. */

@@ -1,24 +1,24 @@
 package io.caravan.pace;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The calls of one tenant that wait in a lane, and how many of them are in flight. The lock of {@link Turns} guards it. Who
- * has left stays in the queue until there are more of them than of others: so leaving costs nothing however long the queue.
+ * The calls of one tenant that wait in a lane, and how many of them are in flight. Who leaves out of turn is found without
+ * a search, however long the queue. The lock of {@link Turns} guards it.
  */
 final class TenantQueue {
     /** Whose turn it is: the tenant with the fewest calls in flight, among equals the one that waited longest. */
     static final Comparator<TenantQueue> TURN =
             Comparator.comparingInt((TenantQueue queue) -> queue.inFlight).thenComparingLong(queue -> queue.lastTurn);
 
-    /** Below this many nobody minds. */
-    private static final int FEW = 64;
+    /** Those that have waited before and go first. */
+    private final Set<Waiting> again = new LinkedHashSet<>();
 
-    private final Deque<Waiting> queue = new ArrayDeque<>();
-    private int size;
+    private final Set<Waiting> fresh = new LinkedHashSet<>();
     private int inFlight;
     private long lastTurn;
 
@@ -27,44 +27,29 @@ final class TenantQueue {
         this.lastTurn = lastTurn;
     }
 
+    private Set<Waiting> queueOf(Waiting waiting) {
+        return waiting.comesAgain() ? again : fresh;
+    }
+
     void add(Waiting waiting) {
-        if (waiting.call().attempts() > 0) {
-            queue.addFirst(waiting); // it has waited before
-        } else {
-            queue.addLast(waiting);
-        }
-        size++;
+        queueOf(waiting).add(waiting);
     }
 
-    Waiting take(long turn) {
-        Waiting next = queue.remove();
-        while (!next.waits()) {
-            next = queue.remove();
-        }
-        started(next, turn);
-        return next;
+    /** The one whose turn it is; stays where it is. */
+    Waiting first() {
+        Iterator<Waiting> queue = (again.isEmpty() ? fresh : again).iterator();
+        return queue.next();
     }
 
-    /** Takes this one out of its turn. */
-    void take(Waiting waiting, long turn) {
-        queue.remove(waiting);
-        started(waiting, turn);
-    }
-
-    private void started(Waiting waiting, long turn) {
-        waiting.stopWaiting();
-        size--;
+    void start(Waiting waiting, long turn) {
+        leave(waiting);
         inFlight++;
         lastTurn = turn;
     }
 
     void leave(Waiting waiting) {
+        queueOf(waiting).remove(waiting);
         waiting.stopWaiting();
-        size--;
-        int gone = queue.size() - size;
-        if (gone > FEW && gone > size) {
-            queue.removeIf(one -> !one.waits());
-        }
     }
 
     void ended() {
@@ -72,14 +57,14 @@ final class TenantQueue {
     }
 
     Stream<Waiting> waiting() {
-        return queue.stream().filter(Waiting::waits);
+        return Stream.concat(again.stream(), fresh.stream());
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return again.isEmpty() && fresh.isEmpty();
     }
 
     boolean isIdle() {
-        return size == 0 && inFlight == 0;
+        return isEmpty() && inFlight == 0;
     }
 }

@@ -2,22 +2,24 @@ package io.caravan.pace;
 
 import io.caravan.chat.Call;
 import io.caravan.chat.Failure;
-import io.caravan.chat.Gate;
-import io.caravan.chat.Lane;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each call its turn: no more at once than upstream and settings allow, the urgent ones first, fair between tenants.
- * Who waits holds no thread. Thread-safe; one lock, held for no longer than it takes to look at a few queues.
+ * Who waits holds no thread. Thread-safe; one lock, held for no longer than it takes to look at a few queues, and nobody
+ * goes on while it is held.
  */
 final class Turns {
     /** Read by nobody but those who come for the same answer too late. */
@@ -27,26 +29,28 @@ final class Turns {
     private final int maximum;
     private final BiFunction<Integer, String, Budget> opener;
     private final Executor threads;
-    private final Map<Key, Budget> budgets = new HashMap<>();
+    private final LongSupplier nanoTime;
+
+    /** As many as there are rows in the tables of models and of upstreams; others are refused before they come here. */
+    private final Map<Key, Budget> budgets = new ConcurrentHashMap<>();
+
     private final Map<Call, Waiting> inFlight = new HashMap<>();
     private boolean isStopped;
 
     /** One account and one model. */
-    record Key(int upstream, String model) {
-        static Key of(Call call) {
-            return new Key(call.upstream(), call.model());
-        }
-    }
+    private record Key(int upstream, String model) {}
 
     /**
      * @param maximum calls in flight at once, whatever their model
      * @param opener makes the budget of an upstream and a model
      * @param threads what a call goes on with that had to wait
+     * @param nanoTime like {@link System#nanoTime()}
      */
-    Turns(int maximum, BiFunction<Integer, String, Budget> opener, Executor threads) {
+    Turns(int maximum, BiFunction<Integer, String, Budget> opener, Executor threads, LongSupplier nanoTime) {
         this.maximum = maximum;
         this.opener = opener;
         this.threads = threads;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -55,62 +59,53 @@ final class Turns {
      * turned away on its way. When nobody waits any more it comes back as failed.
      */
     CompletionStage<Call> await(Call call) {
-        Waiting waiting = enter(call);
-        if (waiting.turn().isDone()) {
-            return waiting.turn();
-        }
-        call.audience().whenEmpty(() -> giveUp(waiting));
-        return waiting.turn();
-    }
-
-    private synchronized Waiting enter(Call call) {
-        Budget budget = budget(call);
-        Waiting waiting = new Waiting(call, budget);
-        waiting.queue().add(waiting);
-        for (Waiting next : due()) {
+        Waiting waiting = new Waiting(call, budget(call));
+        for (Waiting next : enter(waiting)) {
             if (next == waiting) {
                 next.turn().complete(call); // it is on its thread already
             } else {
                 start(next);
             }
         }
-        if (waiting.waits() && !call.lane().isPatient() && budget.gate().opening() < Gate.WIDE_OPEN) {
-            waiting.queue().leave(waiting);
-            waiting.turn().complete(call);
+        if (!waiting.turn().isDone()) {
+            call.audience().whenEmpty(() -> giveUp(waiting));
         }
-        return waiting;
+        return waiting.turn();
     }
 
     private Budget budget(Call call) {
-        return budgets.computeIfAbsent(Key.of(call), key -> opener.apply(key.upstream(), key.model()));
+        return budgets.computeIfAbsent(
+                new Key(call.upstream(), call.model()), key -> opener.apply(key.upstream(), key.model()));
+    }
+
+    private synchronized List<Waiting> enter(Waiting waiting) {
+        waiting.queue().add(waiting);
+        List<Waiting> going = due();
+        going.addAll(waiting.budget().turnAway());
+        return going;
     }
 
     /** Everybody whose turn it is now. */
     private List<Waiting> due() {
         List<Waiting> due = new ArrayList<>(1);
         while (!isStopped && inFlight.size() < maximum) {
-            Waiting next = next();
+            Candidate next = next();
             if (next == null) {
                 return due;
             }
-            inFlight.put(next.call(), next);
-            due.add(next);
+            Waiting started = next.budget().start(next.lane(), nanoTime.getAsLong());
+            inFlight.put(started.call(), started);
+            due.add(started);
         }
         return due;
     }
 
-    /** The most urgent of what each model would send next. */
-    private @Nullable Waiting next() {
-        Budget most = null;
-        Lane urgent = null;
-        for (Budget budget : budgets.values()) {
-            Lane lane = budget.next();
-            if (lane != null && (urgent == null || lane.compareTo(urgent) < 0)) {
-                most = budget;
-                urgent = lane;
-            }
-        }
-        return most == null || urgent == null ? null : most.take(urgent);
+    private @Nullable Candidate next() {
+        return budgets.values().stream()
+                .map(Budget::next)
+                .filter(Objects::nonNull)
+                .min(Candidate.FIRST)
+                .orElse(null);
     }
 
     private void start(Waiting next) {
@@ -133,29 +128,42 @@ final class Turns {
     }
 
     /** The call is over, as it says itself; who is next may go. Does nothing for a call that has no turn. */
-    synchronized void end(Call call, long now) {
-        Waiting ended = inFlight.remove(call);
-        if (ended == null) {
-            return;
-        }
-        ended.budget().learn(call, now);
-        ended.queue().ended(ended);
-        due().forEach(this::start);
+    void end(Call call) {
+        ended(call).forEach(this::start);
     }
 
-    /** Something else has changed that decides who may go. */
-    synchronized void reconsider() {
-        due().forEach(this::start);
+    private synchronized List<Waiting> ended(Call call) {
+        Waiting ended = inFlight.remove(call);
+        if (ended == null) {
+            return List.of();
+        }
+        ended.budget().end(ended, nanoTime.getAsLong());
+        return due();
+    }
+
+    /** A gate has opened or closed. */
+    void reconsider() {
+        reconsidered().forEach(this::start);
+    }
+
+    private synchronized List<Waiting> reconsidered() {
+        List<Waiting> going = due();
+        budgets.values().forEach(budget -> going.addAll(budget.turnAway()));
+        return going;
     }
 
     /** Does something to each budget of an upstream. */
-    synchronized void forEach(int upstream, Consumer<Budget> action) {
+    void change(int upstream, Consumer<Budget> action) {
+        changed(upstream, action).forEach(this::start);
+    }
+
+    private synchronized List<Waiting> changed(int upstream, Consumer<Budget> action) {
         budgets.forEach((key, budget) -> {
             if (key.upstream() == upstream) {
                 action.accept(budget);
             }
         });
-        due().forEach(this::start);
+        return due();
     }
 
     /** Nobody gets a turn any more; who waits stays until its askers leave. */
@@ -168,7 +176,8 @@ final class Turns {
         return budgets.values().stream().mapToInt(number).sum();
     }
 
-    synchronized int limit(Call call) {
+    /** How many calls of its model may be in flight; takes no lock. */
+    int limit(Call call) {
         return budget(call).limit().maximum();
     }
 }

@@ -3,16 +3,20 @@ package io.caravan.pace;
 import io.caravan.chat.Call;
 import java.util.concurrent.CompletableFuture;
 
-/** A call that waits for its turn. The lock of {@link Turns} guards its state. */
+/** A call that waits for its turn, or has it. The lock of {@link Turns} guards its state. */
 final class Waiting {
     private final Call call;
     private final Budget budget;
+    private final boolean comesAgain;
     private final CompletableFuture<Call> turn = new CompletableFuture<>();
     private boolean waits = true;
+    private long startedAt;
 
     Waiting(Call call, Budget budget) {
         this.call = call;
         this.budget = budget;
+        // Also true of a call that had its turn and came no further: it was never sent, and has waited all the same.
+        comesAgain = call.failure() != null;
     }
 
     Call call() {
@@ -27,6 +31,10 @@ final class Waiting {
         return budget.queue(call.lane());
     }
 
+    boolean comesAgain() {
+        return comesAgain;
+    }
+
     /** Completed when its turn has come, or when there is no use in waiting for it. */
     CompletableFuture<Call> turn() {
         return turn;
@@ -38,5 +46,14 @@ final class Waiting {
 
     void stopWaiting() {
         waits = false;
+    }
+
+    void startedAt(long now) {
+        startedAt = now;
+    }
+
+    /** When its turn came. */
+    long startedAt() {
+        return startedAt;
     }
 }

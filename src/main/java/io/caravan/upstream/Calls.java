@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -36,21 +35,15 @@ final class Calls {
     private final LiveErrorTable errors;
     private final Retries retries;
     private final Duration openWait;
-    private final List<Upstream> upstreams;
+    private final Order order;
     private final Meters meters;
     private final Clock clock;
 
-    Calls(
-            LiveErrorTable errors,
-            Retries retries,
-            Duration openWait,
-            List<Upstream> upstreams,
-            Meters meters,
-            Clock clock) {
+    Calls(LiveErrorTable errors, Retries retries, Duration openWait, Order order, Meters meters, Clock clock) {
         this.errors = errors;
         this.retries = retries;
         this.openWait = openWait;
-        this.upstreams = upstreams;
+        this.order = order;
         this.meters = meters;
         this.clock = clock;
     }
@@ -65,7 +58,7 @@ final class Calls {
         if (!call.isWanted() || hasExpired(call)) {
             throw new UnwantedCallException();
         }
-        Upstream upstream = upstreams.get(call.upstream());
+        Upstream upstream = order.of(call);
         ApiKey key = upstream.account().keyFor(call);
         if (key == null) {
             throw CallNotSentException.closed(upstream.reason());
@@ -83,7 +76,7 @@ final class Calls {
      * @throws UpstreamException for everything but an answer, because what returns from the breaker is a success to it
      */
     void judge(OutgoingPrompt sent, int status, byte[] body) {
-        Account account = upstreams.get(sent.call().upstream()).account();
+        Account account = order.of(sent.call()).account();
         try {
             if (status == 200) {
                 accept(sent, body);
@@ -98,7 +91,7 @@ final class Calls {
 
     private void accept(OutgoingPrompt sent, byte[] body) {
         Call call = sent.call();
-        Upstream upstream = upstreams.get(call.upstream());
+        Upstream upstream = order.of(call);
         try {
             Reply reply = ReplyReader.read(body);
             Instant sentAt = clock.instant().minusNanos(call.elapsed());
@@ -113,6 +106,7 @@ final class Calls {
     private void refuse(OutgoingPrompt sent, String trouble, String text) {
         Call call = sent.call();
         ErrorRow row = errors.find(trouble, text);
+        call.nameLimit(row.namedLimit(text));
         if (row.closes() == Closes.NOTHING) {
             decide(call, row);
         } else {
@@ -133,7 +127,7 @@ final class Calls {
     /** No fault of the call: it goes again, with another key, elsewhere or when the account is well, if there is time. */
     private void refuseAccount(OutgoingPrompt sent, ErrorRow row) {
         Call call = sent.call();
-        Account account = upstreams.get(call.upstream()).account();
+        Account account = order.of(call).account();
         Failure failure = row.failure(null);
         if (row.closes() == Closes.KEY) {
             account.setAside(sent.key(), failure);
@@ -147,7 +141,7 @@ final class Calls {
         } else if (row.fallsBack() && movesOn(call, trouble)) {
             LOG.debug("a call goes to {} instead", call.fallback());
         } else if (call.lane().isPatient()) {
-            call.retryAfter(BACK_IN_THE_QUEUE, trouble);
+            waitForUpstream(call, trouble);
         } else {
             call.failed(trouble);
         }
@@ -158,7 +152,7 @@ final class Calls {
         if (reason instanceof UpstreamException) {
             return; // judged before it was thrown
         }
-        Account account = upstreams.get(call.upstream()).account();
+        Account account = order.of(call).account();
         judgeTrouble(call, reason);
         account.ended(call);
     }
@@ -169,7 +163,7 @@ final class Calls {
             call.failed(new Failure(
                     Failure.Kind.EXPIRED, "deadline_exceeded", "The upstream did not answer before the deadline."));
         } else if (reason instanceof CallNotPermittedException) {
-            postpone(call, upstreams.get(call.upstream()).reason(), false);
+            postpone(call, order.of(call).reason(), false);
         } else if (reason instanceof ThrottlerRejectedExecutionException) {
             call.retryAfter(BACK_IN_THE_QUEUE, busy());
         } else if (reason instanceof CallNotSentException notSent) {
@@ -192,10 +186,7 @@ final class Calls {
 
     /** Whether the next upstream, if there is one for this work, is to be asked. */
     private boolean movesOn(Call call, Failure reason) {
-        Optional<Upstream> next = upstreams.stream()
-                .skip(call.upstream() + 1L)
-                .filter(upstream -> upstream.endpoint().takes(call.model(), call.lane()))
-                .findFirst();
+        Optional<Upstream> next = order.next(call);
         next.ifPresent(upstream -> call.moveOn(reason, upstream.index(), upstream.name()));
         return next.isPresent();
     }
@@ -212,12 +203,18 @@ final class Calls {
             return;
         }
         if (isClosed && patient) {
-            call.retryAfter(BACK_IN_THE_QUEUE, reason); // where it waits until the upstream can be called
+            waitForUpstream(call, reason);
         } else if (patient && call.remaining(clock.instant()).compareTo(wait) > 0) {
             call.retryAfter(wait, reason);
         } else {
             call.failed(reason);
         }
+    }
+
+    /** In the queue of the first upstream, from where it goes to whichever is well before. */
+    private static void waitForUpstream(Call call, Failure reason) {
+        call.startAgain();
+        call.retryAfter(BACK_IN_THE_QUEUE, reason);
     }
 
     private boolean isTooLate(Call call, Throwable reason) {

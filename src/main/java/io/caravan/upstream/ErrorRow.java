@@ -3,6 +3,7 @@ package io.caravan.upstream;
 import io.caravan.chat.Failure;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,19 @@ record ErrorRow(
 
     boolean retries() {
         return retry != null;
+    }
+
+    /** The limit that the error names, which is what the group {@code limit} of the message finds; 0 if there is none. */
+    int namedLimit(String text) {
+        if (message == null || !message.pattern().contains("(?<limit>")) {
+            return 0;
+        }
+        Matcher found = message.matcher(text);
+        try {
+            return found.find() ? Integer.parseInt(found.group("limit")) : 0;
+        } catch (NumberFormatException noLimitThatWeCouldReach) {
+            return 0;
+        }
     }
 
     Failure failure(@Nullable Duration retryAfter) {

@@ -23,8 +23,7 @@ record Upstream(
         CircuitBreaker breaker,
         Duration openWait,
         PoolingHttpClientConnectionManager connections,
-        Tariff tariff)
-        implements Gate {
+        Tariff tariff) {
 
     String name() {
         return endpoint.name();
@@ -34,8 +33,8 @@ record Upstream(
         return Objects.requireNonNull(endpoint.targets().get(model), model);
     }
 
-    @Override
-    public int opening() {
+    /** As {@link Gate#opening()}. */
+    int opening() {
         return Math.min(account.opening(), openingOfBreaker());
     }
 
@@ -43,7 +42,7 @@ record Upstream(
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN -> 0;
             case HALF_OPEN -> breaker.getCircuitBreakerConfig().getPermittedNumberOfCallsInHalfOpenState();
-            default -> WIDE_OPEN;
+            default -> Gate.WIDE_OPEN;
         };
     }
 

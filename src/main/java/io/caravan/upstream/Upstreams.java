@@ -43,6 +43,7 @@ public final class Upstreams implements AutoCloseable {
     private final CallTimer timer;
     private final KeptPermits permits = new KeptPermits();
     private final List<Upstream> upstreams;
+    private final Order order;
     private final Map<String, Object> beans = new HashMap<>();
 
     /**
@@ -126,18 +127,19 @@ public final class Upstreams implements AutoCloseable {
             all.add(upstream(all.size(), endpoint, all.isEmpty() ? peak : never -> false));
         }
         upstreams = List.copyOf(all);
+        order = new Order(upstreams);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
         meters.gauge("caravan.calls.in-flight", this::inFlight);
         meters.gauge("caravan.calls.timed", timer::size);
         RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
         Retries retries = new Retries(policy.attempts(), budget, meters, clock);
-        CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), upstreams, meters, clock));
+        CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), order, meters, clock));
         upstreams.forEach(this::bind);
         beans.putAll(Map.of(
                 "keptPermits",
                 permits,
                 "upstreamOfCall",
-                Steps.value(Call.class, call -> upstreams.get(call.upstream()).name()),
+                Steps.value(Call.class, call -> order.of(call).name()),
                 "sendPrompt",
                 (Processor) steps::send,
                 "readReply",
@@ -226,9 +228,9 @@ public final class Upstreams implements AutoCloseable {
         return Collections.unmodifiableMap(beans);
     }
 
-    /** Whether the upstream of this number can be called. */
-    public Gate gate(int upstream) {
-        return upstreams.get(upstream);
+    /** Whether a model can be asked for at the upstream of this number. */
+    public Gate gate(int upstream, String model) {
+        return order.gate(upstream, model);
     }
 
     /** How many calls of a model that upstream ever takes at once. */

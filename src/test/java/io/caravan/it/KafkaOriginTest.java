@@ -191,7 +191,7 @@ class KafkaOriginTest {
         client.await(replies, 1);
         Inbound inbound = ask.asked().get(0);
         assertThat(inbound.asker().merge()).isEqualTo(Merge.PACK);
-        assertThat(inbound.asker().lane()).isEqualTo(Lane.BULK);
+        assertThat(inbound.asker().lane()).isEqualTo(Lane.STREAM);
         assertThat(inbound.asker().tenant()).isEqualTo("default");
         assertThat(inbound.deadline())
                 .isEqualTo(Instant.ofEpochMilli(client.readAll(requests).get(0).timestamp())

@@ -39,6 +39,15 @@ class CallThreadsTest {
         assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    void afterTheEndNothingRunsAndNobodyIsTroubled() {
+        ExecutorService threads = CallThreads.create(1);
+        threads.shutdownNow();
+        AtomicInteger runs = new AtomicInteger();
+        threads.execute(runs::incrementAndGet);
+        assertThat(runs).hasValue(0);
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

@@ -200,6 +200,25 @@ class AccountTest {
     }
 
     @Test
+    void anotherUpstreamIsAskedWhileTheAccountIsClosed() throws Exception {
+        try (FakeUpstream other = new FakeUpstream();
+                Rig rig = Rig.startBeside(other, "caravan.account.probe", "1m")) {
+            rig.upstream.does(status(402));
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> answer = rig.ask("Hi");
+                assertThat(Rig.content(answer)).isEqualTo("echo: Hi");
+                assertThat(Rig.header(answer, "X-Caravan-Upstream")).isEqualTo("elsewhere");
+            }
+            assertThat(rig.upstream.seen()).hasSize(1);
+            assertThat(other.seen()).extracting(Seen::key).containsOnly("null");
+            assertThat(Rig.json(rig.get("/health")).at("/status").asText()).isEqualTo("UP");
+            assertThat(rig.get("/metrics").body())
+                    .contains("caravan_account_open{upstream=\"primary\"} 0.0")
+                    .contains("caravan_account_open{upstream=\"elsewhere\"} 1.0");
+        }
+    }
+
+    @Test
     void noKeyIsSeenInWhatCaravanSays() throws Exception {
         keysAre(FIRST, SECOND);
         try (Rig rig = rig()) {

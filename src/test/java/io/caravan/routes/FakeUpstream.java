@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -289,6 +290,33 @@ final class FakeUpstream implements AutoCloseable {
             latch.await();
             echo(exchange, request);
         };
+    }
+
+    /** Takes its time, serves no more at once than it is told, and refuses the others in DeepSeek's words. */
+    static Step limited(IntSupplier limit, AtomicInteger refused) {
+        AtomicInteger served = new AtomicInteger();
+        return (exchange, request) -> {
+            int current = served.incrementAndGet();
+            try {
+                if (current > limit.getAsInt()) {
+                    refused.incrementAndGet();
+                    send(exchange, 429, refusal(current, limit.getAsInt()));
+                    return;
+                }
+                Thread.sleep(20);
+            } finally {
+                served.decrementAndGet(); // before the other side has the whole answer and sends the next
+            }
+            echo(exchange, request);
+        };
+    }
+
+    private static String refusal(int current, int limit) {
+        String message = "Your current concurrency is " + current + ", which exceeds your concurrency limit of " + limit
+                + " based on your remaining balance";
+        return JSON.createObjectNode()
+                .set("error", JSON.createObjectNode().put("message", message))
+                .toString();
     }
 
     static String completion(String content, String finishReason) {

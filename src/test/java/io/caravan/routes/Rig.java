@@ -35,7 +35,7 @@ final class Rig implements AutoCloseable {
     final Gateway gateway;
     final Path home;
 
-    private Rig(Map<String, String> changes) throws Exception {
+    private Rig(Map<String, String> changes, String fallbacks) throws Exception {
         home = Files.createTempDirectory("caravan-rig");
         Map<String, String> settings = new HashMap<>(Map.of(
                 "caravan.upstream.base-url",
@@ -55,24 +55,44 @@ final class Rig implements AutoCloseable {
                 "caravan.routes.dir",
                 Path.of("routes").toAbsolutePath().toString()));
         settings.putAll(changes);
-        gateway = Gateway.start(settings(home).with(settings));
+        gateway = Gateway.start(settings(home, fallbacks).with(settings));
     }
 
     /** @param changes key, value, key, value … */
     static Rig start(String... changes) throws Exception {
+        return new Rig(map(changes), Files.readString(Path.of("config/fallbacks.yaml")));
+    }
+
+    /** With another upstream to fall back to, for which no key is needed. */
+    static Rig startBeside(FakeUpstream other, String... changes) throws Exception {
+        return new Rig(map(changes), """
+                - name: elsewhere
+                  base-url: %s
+                  models:
+                    - {name: deepseek-flash, max-concurrent: 10, price: {hit: 1, miss: 1, output: 1}}
+                """.formatted(other.url()));
+    }
+
+    /** @param fallbacks what stands in {@code config/fallbacks.yaml} */
+    static Rig startWithFallbacks(String fallbacks, String... changes) throws Exception {
+        return new Rig(map(changes), fallbacks);
+    }
+
+    private static Map<String, String> map(String... changes) {
         Map<String, String> settings = new HashMap<>();
         for (int i = 0; i < changes.length; i += 2) {
             settings.put(changes[i], changes[i + 1]);
         }
-        return new Rig(settings);
+        return settings;
     }
 
     /** The tables of the product, but with back-offs of milliseconds. */
-    private static Settings settings(Path home) throws IOException {
+    private static Settings settings(Path home, String fallbacks) throws IOException {
         Path config = Files.createDirectories(home.resolve("config"));
-        for (String table : List.of("models.yaml", "peak-hours.yaml", "fallbacks.yaml")) {
+        for (String table : List.of("models.yaml", "peak-hours.yaml")) {
             Files.copy(Path.of("config", table), config.resolve(table));
         }
+        Files.writeString(config.resolve("fallbacks.yaml"), fallbacks);
         String errors = Files.readString(Path.of("config/errors.yaml")).replaceAll("base: \\w+", "base: 5ms");
         Files.writeString(config.resolve("errors.yaml"), errors);
         return new SettingsLoader(home).load();

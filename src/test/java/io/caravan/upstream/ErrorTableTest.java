@@ -98,7 +98,7 @@ class ErrorTableTest {
             assertThat(Objects.requireNonNull(row.providerCode()).pattern()).isEqualTo(providerCode);
         }
         boolean theirs = kind == Failure.Kind.CALLER || kind == Failure.Kind.CONTENT || kind == Failure.Kind.TOO_LARGE;
-        assertThat(row.counts()).isEqualTo(!theirs && kind != Failure.Kind.PACE);
+        assertThat(row.counts()).isEqualTo(!theirs && kind != Failure.Kind.PACE && kind != Failure.Kind.ACCOUNT);
         assertThat(row.fallsBack()).isEqualTo(!theirs);
         assertThat(row.closes())
                 .isEqualTo(
@@ -107,6 +107,28 @@ class ErrorTableTest {
                             case "402" -> Closes.ACCOUNT;
                             default -> Closes.NOTHING;
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "429 | Your current concurrency is 26, which exceeds your concurrency limit of 25 based on your balance | 25",
+                "429 | exceeds your concurrency limit of 99999999999 | 0",
+                "429 | exceeds your concurrency limit of many | 0",
+                "429 | Too many requests | 0",
+                "503 | exceeds your concurrency limit of 25 | 0",
+            })
+    void readsTheLimitThatARefusalNames(String trouble, String text, int limit) {
+        ErrorRow row = TABLE.find(trouble, text);
+        assertThat(row.namedLimit(text)).isEqualTo(limit);
+        assertThat(row.namedLimit("something else")).isZero();
+    }
+
+    @Test
+    void readsTheTimesOfTheBackOff() {
+        assertThat(TABLE.find("503", "").retry())
+                .isEqualTo(new ErrorRow.Retry(Duration.ofSeconds(2), Duration.ofSeconds(20), null));
     }
 
     @TempDir
