@@ -28,7 +28,7 @@ final class Door implements AutoCloseable {
     private static final int ALL = Integer.MAX_VALUE;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService threads = Executors.newCachedThreadPool(Door::thread);
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
     private final AtomicInteger ill = new AtomicInteger();
     private final ServerSocket server;
@@ -49,6 +49,12 @@ final class Door implements AutoCloseable {
         this.simulator = simulator.resolve("/chat/completions");
         server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "door");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Its address, without a scheme. */

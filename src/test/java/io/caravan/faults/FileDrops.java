@@ -56,9 +56,7 @@ final class FileDrops {
     private void look(JsonNode line) {
         boolean isError = line.path("response").isNull();
         String outcome = isError
-                ? JSON.createObjectNode()
-                        .set("error", line.path("error"))
-                        .toString()
+                ? JSON.createObjectNode().set("error", line.path("error")).toString()
                 : line.at("/response/body").toString();
         outcomes.came(line.path("custom_id").asText(), outcome);
     }

@@ -19,15 +19,14 @@ final class HttpCallers {
 
     /** @param deadline in seconds */
     void ask(int port, Question question, String deadline) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
                 .header("Content-Type", "application/json")
                 .header("X-Caravan-Deadline", deadline)
                 .POST(BodyPublishers.ofString(question.body()))
                 .build();
         client.sendAsync(request, BodyHandlers.ofString())
-                .whenComplete((response, trouble) -> outcomes.came(
-                        question.id(), response == null ? "no response: " + trouble : read(response)));
+                .whenComplete((response, trouble) ->
+                        outcomes.came(question.id(), response == null ? "no response: " + trouble : read(response)));
     }
 
     /** An error has an error's status, or it is none; who is to come back is told when. */

@@ -45,7 +45,8 @@ final class Matrix {
     void run(List<Site> sites, Wave wave) throws Exception {
         simulator.reset();
         List<Round> rounds = sites.stream().map(site -> Round.of(wave, site)).toList();
-        List<Cell> all = rounds.stream().flatMap(round -> round.cells().stream()).toList();
+        List<Cell> all =
+                rounds.stream().flatMap(round -> round.cells().stream()).toList();
         simulator.addFaults(all.stream()
                 .flatMap(cell -> cell.row().script().rules(cell).stream())
                 .toList());
@@ -53,7 +54,8 @@ final class Matrix {
         for (Round round : rounds) {
             round.site().ask(questions(round.cells()));
         }
-        awaitOutcomes(sites, all.stream().filter(cell -> !cell.origin().isPatient()).toList());
+        awaitOutcomes(
+                sites, all.stream().filter(cell -> !cell.origin().isPatient()).toList());
         wave.mend().run();
         awaitOutcomes(sites, all);
         sites.forEach(Matrix::awaitNothingUnderWay);
@@ -134,9 +136,7 @@ final class Matrix {
         Meters.Breaker counted = site.meters().breaker().since(round.before());
         Tally expected = round.cells().stream()
                 .map(cell -> cell.row()
-                        .tally(
-                                cell,
-                                wave.isSeen() ? Calls.exactly(calls.getOrDefault(cell.mark(), 0)) : cell.calls()))
+                        .tally(cell, wave.isSeen() ? Calls.exactly(calls.getOrDefault(cell.mark(), 0)) : cell.calls()))
                 .reduce(Tally.NOTHING, Tally::plus);
         if (!expected.holds(counted)) {
             problems.add(wave.names() + ", " + site.merge() + ": " + counted + " instead of " + expected);

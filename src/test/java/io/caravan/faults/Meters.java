@@ -30,8 +30,7 @@ final class Meters {
     /** Calls by what the breaker has made of them. */
     record Breaker(long failed, long ignored, long successful) {
         Breaker since(Breaker earlier) {
-            return new Breaker(
-                    failed - earlier.failed, ignored - earlier.ignored, successful - earlier.successful);
+            return new Breaker(failed - earlier.failed, ignored - earlier.ignored, successful - earlier.successful);
         }
     }
 
@@ -40,7 +39,11 @@ final class Meters {
     }
 
     private long calls(String kind) {
-        return registry.find("resilience4j.circuitbreaker.calls").tags("name", "primary", "kind", kind).timers().stream()
+        return registry
+                .find("resilience4j.circuitbreaker.calls")
+                .tags("name", "primary", "kind", kind)
+                .timers()
+                .stream()
                 .mapToLong(Timer::count)
                 .sum();
     }

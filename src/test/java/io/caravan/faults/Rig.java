@@ -20,7 +20,7 @@ final class Rig implements AutoCloseable {
     private static final List<String> KINDS = List.of("simulator", "door", "tls", "dns");
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final Deque<Site> sites = new ArrayDeque<>();
+    private final List<Site> sites = new ArrayList<>();
     private final Path dir;
     private final EmbeddedBroker broker;
     private final Site.Ends ends;
@@ -34,8 +34,10 @@ final class Rig implements AutoCloseable {
             simulator = opened(Simulator.start(
                     SimulatorSettings.builder().recordedRequests(100_000).build()));
             broker = opened(EmbeddedBroker.start(dir.resolve("broker")));
-            broker.createTopics(1, names().flatMap(name -> Site.topics(name).stream()).toArray(String[]::new));
-            List<String> topics = names().flatMap(name -> Site.outcomeTopics(name).stream()).toList();
+            broker.createTopics(
+                    1, names().flatMap(name -> Site.topics(name).stream()).toArray(String[]::new));
+            List<String> topics =
+                    names().flatMap(name -> Site.outcomeTopics(name).stream()).toList();
             KafkaEnds kafka = opened(new KafkaEnds(broker.brokers(), topics, outcomes));
             ends = new Site.Ends(new HttpCallers(outcomes), kafka, outcomes);
         } catch (Exception e) {
@@ -105,15 +107,15 @@ final class Rig implements AutoCloseable {
             changes.put("caravan.call.connect-timeout", "700ms");
         }
         Site site = new Site(dir.resolve(name), name, merge, broker.brokers(), ends, changes);
-        sites.push(site);
+        sites.add(site);
         return site;
     }
 
     /** All gateways drain and end; what is around them goes on. */
     void closeSites() {
-        while (!sites.isEmpty()) {
-            sites.pop().close();
-        }
+        List<Site> open = new ArrayList<>(sites);
+        sites.clear();
+        open.parallelStream().forEach(Site::close);
     }
 
     @Override

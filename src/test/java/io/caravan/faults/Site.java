@@ -13,7 +13,7 @@ import java.util.Map;
 /** A Caravan with its real routes whose requests share calls in one way, and all three of its doors. */
 final class Site implements AutoCloseable {
     /** Seconds; longer than all attempts at what hangs take together. */
-    static final String DEADLINE = "7";
+    static final String DEADLINE = "6";
 
     /** So many that no call has to wait for its turn, however many cells there are at once. */
     static final int LIMIT = 400;
@@ -74,8 +74,8 @@ final class Site implements AutoCloseable {
         for (String table : List.of("models.yaml", "peak-hours.yaml", "fallbacks.yaml")) {
             Files.copy(Path.of("config", table), config.resolve(table));
         }
-        String errors =
-                Files.readString(Path.of("config/errors.yaml")).replaceAll("base: \\w+, cap: \\w+", "base: 5ms, cap: 200ms");
+        String errors = Files.readString(Path.of("config/errors.yaml"))
+                .replaceAll("base: \\w+, cap: \\w+", "base: 5ms, cap: 200ms");
         Files.writeString(config.resolve("errors.yaml"), errors);
         return home;
     }
@@ -98,7 +98,7 @@ final class Site implements AutoCloseable {
         settings.put("caravan.files.merge", merge.label());
         settings.put("caravan.collect.merge", merge.label());
         settings.put("caravan.collect.size", Integer.toString(Cell.PACK));
-        settings.put("caravan.collect.wait", "2s"); // a pack is always full
+        settings.put("caravan.collect.wait", "5s"); // so that packs are full
         settings.put("caravan.call.start-concurrent", Integer.toString(LIMIT));
         settings.put("caravan.call.max-concurrent", Integer.toString(LIMIT));
         settings.put("caravan.call.attempts", "2");
@@ -126,9 +126,12 @@ final class Site implements AutoCloseable {
 
     /** All at once. What comes over Kafka or lies in files becomes visible in one piece. */
     void ask(List<Question> questions) throws IOException {
-        files.drop(questions.stream()
+        List<Question> lines = questions.stream()
                 .filter(question -> question.cell().origin() == Origin.FILES)
-                .toList());
+                .toList();
+        if (!lines.isEmpty()) {
+            files.drop(lines);
+        }
         for (Question question : questions) {
             switch (question.cell().origin()) {
                 case HTTP -> http.ask(gateway.port(), question, DEADLINE);

@@ -9,11 +9,12 @@ record Tally(Calls failed, Calls ignored, Calls successful) {
     }
 
     Tally plus(Tally other) {
-        return new Tally(
-                failed.plus(other.failed), ignored.plus(other.ignored), successful.plus(other.successful));
+        return new Tally(failed.plus(other.failed), ignored.plus(other.ignored), successful.plus(other.successful));
     }
 
     boolean holds(Meters.Breaker counted) {
-        return failed.holds(counted.failed()) && ignored.holds(counted.ignored()) && successful.holds(counted.successful());
+        return failed.holds(counted.failed())
+                && ignored.holds(counted.ignored())
+                && successful.holds(counted.successful());
     }
 }

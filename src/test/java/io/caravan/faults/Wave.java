@@ -46,6 +46,6 @@ record Wave(List<FaultRow> rows, Set<Origin> origins, boolean isSeen, Step begin
 
     /** Whether any of the faults tells Caravan to slow down; only they may lower its limit. */
     boolean isPaced() {
-        return rows.stream().anyMatch(row -> row.script().isPaced());
+        return rows.stream().anyMatch(FaultRow::isPaced);
     }
 }
