@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class AccountProbe {
     private final LiveErrorTable errors;
     private final Meters meters;
     private volatile @Nullable ApiKey key;
+    private volatile @Nullable Future<?> cutOff;
 
     AccountProbe(String upstream, Account account, LiveErrorTable errors, Meters meters) {
         this.upstream = upstream;
@@ -48,10 +50,23 @@ final class AccountProbe {
         return next;
     }
 
+    /** A probe is under way, until it has an answer or none or is cut off. */
+    void begun(Future<?> guard) {
+        cutOff = guard;
+    }
+
+    private void ended() {
+        Future<?> guard = cutOff;
+        if (guard != null) {
+            guard.cancel(false);
+        }
+    }
+
     /** Draws the conclusions from an answer of the upstream. */
     void note(Exchange exchange) throws IOException {
         int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         byte[] body = bytes((InputStream) exchange.getMessage().getBody());
+        ended();
         ApiKey sent = key;
         if (sent != null) {
             note(sent, status, body);
@@ -93,6 +108,7 @@ final class AccountProbe {
 
     /** Where nothing is heard from, nothing is learned; whether the upstream can be reached is for calls to find out. */
     void noteNoAnswer(Exchange exchange) {
+        ended();
         LOG.debug(
                 "upstream {} did not tell its balance",
                 upstream,

@@ -61,9 +61,9 @@ final class CallTimer implements Alarm, AutoCloseable {
         return timer.getQueue().size();
     }
 
-    /** Closes the connection of an exchange that is no call after so long, if that is still under way. */
-    void cutOffAfter(Duration time, Cancellable exchange) {
-        timer.schedule(exchange::cancel, time.toMillis(), TimeUnit.MILLISECONDS);
+    /** Closes the connection of an exchange that is no call after so long, unless the result is cancelled before. */
+    Future<?> cutOffAfter(Duration time, Cancellable exchange) {
+        return timer.schedule(exchange::cancel, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -48,7 +48,7 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
         }
         if (!(request.getEntity() instanceof OutgoingPrompt prompt)) {
             authorize(request, probe.key());
-            timer.cutOffAfter(AccountProbe.LONGEST, exchange);
+            probe.begun(timer.cutOffAfter(AccountProbe.LONGEST, exchange));
             return chain.proceed(request, scope);
         }
         authorize(request, prompt.key());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -196,6 +197,15 @@ class AccountTest {
             assertThat(rig.get("/metrics").body())
                     .contains("upstream=\"primary\"} 7.5")
                     .contains("caravan_calls_seconds_count 0");
+        }
+    }
+
+    @Test
+    void aProbeThatHasItsAnswerIsWatchedNoMore() throws Exception {
+        keysAre(FIRST);
+        try (Rig rig = rig("caravan.account.watch-balance", "true", "caravan.account.balance-interval", "1h")) {
+            await().until(() -> rig.get("/metrics").body().contains("caravan_account_balance{currency=\"USD\""));
+            await().atMost(Duration.ofSeconds(5)).until(rig::isIdle);
         }
     }
 
