@@ -3,6 +3,7 @@ package io.caravan.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.chat.Merge;
 import io.caravan.faults.Door.Manner;
 import io.caravan.simulator.Simulator;
 import java.math.BigDecimal;
@@ -14,7 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +48,7 @@ class FaultMatrixTest {
     }
 
     @AfterEach
-    void end() throws Exception {
+    void end() {
         rig.close();
     }
 
@@ -58,7 +62,13 @@ class FaultMatrixTest {
         meetFaultsOfHandshakes();
         matrix.run(rig.sitesWithoutAnAddress(), Wave.unseen(Situations.noAddress(), Wave.Step.NOTHING));
         rig.closeSites();
-        await().atMost(Duration.ofSeconds(30)).until(() -> left.stream().noneMatch(Thread::isAlive));
+        await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> left.stream()
+                                .filter(Thread::isAlive)
+                                .map(Thread::getName)
+                                .toList(),
+                        List::isEmpty);
         assertThat(matrix.problems()).isEmpty();
         String page = new FaultPage(matrix.seen()).page();
         if ("write".equals(System.getProperty("faults.table"))) {
@@ -113,8 +123,12 @@ class FaultMatrixTest {
     }
 
     private void meetFaultsOfConnections() throws Exception {
-        List<Door> doors = List.of(rig.door(), rig.door(), rig.door());
-        List<Site> sites = rig.sitesAtDoors(doors);
+        Map<Merge, Door> byMerge = new EnumMap<>(Merge.class);
+        for (Merge merge : Merge.values()) {
+            byMerge.put(merge, rig.door());
+        }
+        List<Site> sites = rig.sitesAtDoors(byMerge);
+        Collection<Door> doors = byMerge.values();
         for (Manner manner : Manner.values()) {
             for (Origin origin : Origin.values()) { // one after the other: the fault is for the next connection
                 matrix.run(

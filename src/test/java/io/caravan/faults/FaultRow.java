@@ -46,6 +46,9 @@ record FaultRow(
 
     /** What the breaker is to count for a cell with so many calls. */
     Tally tally(Cell cell, Calls made) {
-        return script.hits().tally(cell, made, counts);
+        Tally tally = script.hits().tally(cell, made, counts);
+        // When the limit falls just as it is a call's turn, the call goes back into the queue, and that is ignored,
+        // too.
+        return isPaced ? tally.ignoredAtLeast() : tally;
     }
 }

@@ -63,9 +63,8 @@ final class KafkaEnds implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
         producer.close();
-        reader.join();
     }
 }

@@ -113,9 +113,6 @@ final class Matrix {
         for (Question question : cell.questions()) {
             asked.add(question.id());
             List<String> bodies = outcomes.of(question);
-            if (bodies.size() != 1) {
-                problems.add(question.id() + " has " + bodies.size() + " outcomes: " + bodies);
-            }
             came.add(Outcome.of(question, bodies.get(0)));
         }
         came.sort(null);
@@ -153,7 +150,10 @@ final class Matrix {
     List<String> problems() {
         Stream<String> strangers =
                 outcomes.ids().stream().filter(id -> !asked.contains(id)).map(id -> "nobody asked " + id);
-        return Stream.concat(problems.stream(), strangers).toList();
+        Stream<String> doubled = outcomes.doubled().stream().map(id -> id + " has more than one outcome");
+        return Stream.of(problems.stream(), strangers, doubled)
+                .flatMap(all -> all)
+                .toList();
     }
 
     /** What came back, by fault, way of sharing calls and origin. */

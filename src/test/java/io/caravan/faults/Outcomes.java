@@ -26,6 +26,13 @@ final class Outcomes {
         return List.copyOf(byId.getOrDefault(question.id(), List.of()));
     }
 
+    /** The requests that have more than one. */
+    List<String> doubled() {
+        return byId.keySet().stream()
+                .filter(id -> byId.getOrDefault(id, List.of()).size() > 1)
+                .toList();
+    }
+
     Set<String> ids() {
         return Set.copyOf(byId.keySet());
     }

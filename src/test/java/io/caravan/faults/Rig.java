@@ -12,6 +12,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A simulator, doors before it, a broker, the programs that ask, and the gateways between them. */
@@ -61,40 +63,34 @@ final class Rig implements AutoCloseable {
 
     /** A gateway for each way of sharing calls, straight before the simulator. */
     List<Site> sitesAtTheSimulator() throws Exception {
-        List<Site> all = new ArrayList<>();
-        for (Merge merge : Merge.values()) {
-            all.add(site("simulator", merge, simulator.baseUri().toString()));
-        }
-        return all;
+        return sites("simulator", merge -> simulator.baseUri().toString());
     }
 
     Door door() throws IOException {
         return opened(new Door(simulator.baseUri()));
     }
 
-    /** A gateway for each way of sharing calls, each with a door of its own. */
-    List<Site> sitesAtDoors(List<Door> doors) throws Exception {
-        List<Site> all = new ArrayList<>();
-        for (Merge merge : Merge.values()) {
-            all.add(site("door", merge, "http://" + doors.get(merge.ordinal()).address()));
-        }
-        return all;
+    /** As {@link #sitesAtTheSimulator}, each with a door of its own before it. */
+    List<Site> sitesAtDoors(Map<Merge, Door> doors) throws Exception {
+        return sites(
+                "door",
+                merge -> "http://" + Objects.requireNonNull(doors.get(merge)).address());
     }
 
-    /** As {@link #sitesAtDoors}, but expecting TLS behind the door. */
+    /** As {@link #sitesAtTheSimulator}, but they find a door where they expect TLS. */
     List<Site> sitesThatExpectTls(Door door) throws Exception {
-        List<Site> all = new ArrayList<>();
-        for (Merge merge : Merge.values()) {
-            all.add(site("tls", merge, "https://" + door.address()));
-        }
-        return all;
+        return sites("tls", merge -> "https://" + door.address());
     }
 
     /** The name of their upstream leads nowhere, by RFC 6761. */
     List<Site> sitesWithoutAnAddress() throws Exception {
+        return sites("dns", merge -> "http://caravan.invalid");
+    }
+
+    private List<Site> sites(String kind, Function<Merge, String> upstream) throws Exception {
         List<Site> all = new ArrayList<>();
         for (Merge merge : Merge.values()) {
-            all.add(site("dns", merge, "http://caravan.invalid"));
+            all.add(site(kind, merge, upstream.apply(merge)));
         }
         return all;
     }
@@ -102,9 +98,11 @@ final class Rig implements AutoCloseable {
     private Site site(String kind, Merge merge, String upstream) throws Exception {
         String name = name(kind, merge);
         Map<String, String> changes = new HashMap<>(Map.of("caravan.upstream.base-url", upstream));
-        if (!kind.equals("simulator")) {
+        if (kind.equals("door")) {
             changes.put("caravan.call.first-event-timeout", "700ms"); // few calls at once, and each is soon there
-            changes.put("caravan.call.connect-timeout", "700ms");
+        }
+        if (kind.equals("tls")) {
+            changes.put("caravan.call.connect-timeout", "700ms"); // shorter than the other, as it is by default
         }
         Site site = new Site(dir.resolve(name), name, merge, broker.brokers(), ends, changes);
         sites.add(site);
@@ -119,10 +117,18 @@ final class Rig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         closeSites();
         while (!parts.isEmpty()) {
-            parts.pop().close();
+            close(parts.pop());
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("a part of the rig did not close", e);
         }
     }
 }

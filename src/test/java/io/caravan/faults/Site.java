@@ -13,7 +13,7 @@ import java.util.Map;
 /** A Caravan with its real routes whose requests share calls in one way, and all three of its doors. */
 final class Site implements AutoCloseable {
     /** Seconds; longer than all attempts at what hangs take together. */
-    static final String DEADLINE = "6";
+    static final String DEADLINE = "8";
 
     /** So many that no call has to wait for its turn, however many cells there are at once. */
     static final int LIMIT = 400;
@@ -104,8 +104,8 @@ final class Site implements AutoCloseable {
         settings.put("caravan.call.attempts", "2");
         settings.put("caravan.call.retry-budget", "100");
         settings.put("caravan.call.connect-timeout", "2s");
-        settings.put("caravan.call.first-event-timeout", "2s");
-        settings.put("caravan.call.gap-timeout", "1500ms");
+        settings.put("caravan.call.first-event-timeout", "3s");
+        settings.put("caravan.call.gap-timeout", "2s");
         settings.put("caravan.breaker.window", "10000");
         settings.put("caravan.breaker.minimum-calls", "10000"); // it never opens: faults are not to disturb each other
         settings.put("caravan.breaker.timeouts", "10000");

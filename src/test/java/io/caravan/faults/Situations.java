@@ -75,9 +75,10 @@ final class Situations {
         return connection(name(manner) + ", always", Hits.ALL, code(manner));
     }
 
-    /** Where Caravan begins with a TLS handshake. */
+    /** Where Caravan begins with a TLS handshake, which is a part of connecting. */
     static FaultRow insteadOfTls(Manner manner) {
-        return connection("TLS: " + name(manner).replace("HTTP", "TLS") + ", always", Hits.ALL, code(manner));
+        String code = manner == Manner.SILENT ? "upstream_unreachable" : code(manner);
+        return connection("TLS: " + name(manner).replace("HTTP", "TLS") + ", always", Hits.ALL, code);
     }
 
     private static String name(Manner manner) {

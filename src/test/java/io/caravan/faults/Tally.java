@@ -12,6 +12,11 @@ record Tally(Calls failed, Calls ignored, Calls successful) {
         return new Tally(failed.plus(other.failed), ignored.plus(other.ignored), successful.plus(other.successful));
     }
 
+    /** With any number of calls that the breaker ignores besides. */
+    Tally ignoredAtLeast() {
+        return new Tally(failed, Calls.atLeast(ignored.least()), successful);
+    }
+
     boolean holds(Meters.Breaker counted) {
         return failed.holds(counted.failed())
                 && ignored.holds(counted.ignored())
