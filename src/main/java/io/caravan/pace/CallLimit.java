@@ -26,6 +26,7 @@ final class CallLimit {
     private static final long SHORTEST_PAUSE = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toNanos();
 
+    private final int start;
     private final int ceiling;
     private volatile int maximum;
     private double exact;
@@ -42,10 +43,11 @@ final class CallLimit {
      * @param now {@link System#nanoTime()}, as in the other methods
      */
     CallLimit(int start, int ceiling, long now) {
+        this.start = Math.min(start, ceiling);
         this.ceiling = ceiling;
         loweredAt = now - 1;
         mayRiseAt = now;
-        set(Math.min(start, ceiling));
+        set(this.start);
     }
 
     private void set(double value) {
@@ -58,8 +60,9 @@ final class CallLimit {
         return maximum;
     }
 
-    /** What is known of the upstream's limit does not hold any more: rises as at the start. */
+    /** What is known of the upstream's limit does not hold any more: rises as at the start, and from there at least. */
     void restart(long now) {
+        set(Math.max(exact, start));
         gain = FASTEST;
         pause = SHORTEST_PAUSE;
         refusedAt = 0;

@@ -6,14 +6,14 @@ import java.time.Instant;
 
 /** When to look again. The lock of {@link Account} guards it; any thread may ask how long that is. */
 final class ProbeTimes {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Duration shortest;
     private final Clock clock;
     private volatile Duration wait;
     private volatile Instant next;
 
-    /** @param shortest the first wait after trouble; doubled each time up to two minutes, or itself if that is longer */
+    /** @param shortest the first wait after trouble; doubled each time up to half a minute, or itself if that is longer */
     ProbeTimes(Duration shortest, Clock clock) {
         this.shortest = shortest;
         this.clock = clock;
