@@ -2,13 +2,11 @@ package io.caravan;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Gate;
-import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Models;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
 import io.caravan.collect.Collecting;
-import io.caravan.collect.Collecting.CollectPolicy;
 import io.caravan.ledger.Ledger;
 import io.caravan.ledger.LedgerPolicy;
 import io.caravan.observe.Meters;
@@ -16,17 +14,12 @@ import io.caravan.origin.Failures;
 import io.caravan.origin.Intake;
 import io.caravan.origin.Reports;
 import io.caravan.origin.files.FileOrigin;
-import io.caravan.origin.files.FileSettings;
 import io.caravan.origin.http.HttpEngine;
 import io.caravan.origin.http.HttpOrigin;
 import io.caravan.origin.kafka.KafkaOrigin;
 import io.caravan.pace.Pacing;
-import io.caravan.pace.Pacing.PacePolicy;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
-import io.caravan.upstream.AccountPolicy;
-import io.caravan.upstream.BreakerPolicy;
-import io.caravan.upstream.CallPolicy;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
@@ -35,7 +28,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,18 +68,19 @@ final class Wiring implements AutoCloseable {
 
     Wiring(Settings settings) {
         this.settings = settings;
+        Policies policies = new Policies(settings);
         Path config = settings.home().resolve("config");
         models = Catalog.models(config.resolve("models.yaml"));
-        collecting = new Collecting(collectPolicy(), this::isTwin, meters, clock);
+        collecting = new Collecting(policies.collect(), this::isTwin, meters, clock);
         endpoints.add(Endpoint.primary(
                 settings.text("caravan.upstream.base-url"), settings.keys("caravan.upstream.api-key"), models));
         endpoints.addAll(Fallbacks.read(config.resolve("fallbacks.yaml"), models, settings.home()));
-        pacing = new Pacing(pacePolicy(), this::gate, this::ceiling, meters);
+        pacing = new Pacing(policies.pace(), this::gate, this::ceiling, meters);
         upstreams = new Upstreams(
                 endpoints,
-                callPolicy(),
-                breakerPolicy(),
-                accountPolicy(),
+                policies.call(),
+                policies.breaker(),
+                policies.account(),
                 config.resolve("errors.yaml"),
                 Catalog.peakHours(config.resolve("peak-hours.yaml")),
                 pacing.threads(),
@@ -104,20 +97,11 @@ final class Wiring implements AutoCloseable {
         ledger = settings.flag("caravan.ledger.enabled")
                 ? new Ledger(LedgerPolicy.of(settings), models, meters, clock)
                 : null;
-        files = new FileOrigin(fileSettings(), this::release, clock);
+        files = new FileOrigin(policies.files(), this::release, clock);
     }
 
     private boolean isTwin(Pending pending) {
         return ledger != null && ledger.isTwin(pending);
-    }
-
-    private CollectPolicy collectPolicy() {
-        return new CollectPolicy(
-                settings.number("caravan.collect.size"),
-                settings.number("caravan.collect.tokens"),
-                settings.duration("caravan.collect.wait"),
-                settings.number("caravan.collect.room"),
-                settings.duration("caravan.collect.retry-after"));
     }
 
     private Gate gate(int upstream, String model) {
@@ -126,53 +110,6 @@ final class Wiring implements AutoCloseable {
 
     private int ceiling(int upstream, String model) {
         return upstreams.ceiling(upstream, model);
-    }
-
-    private PacePolicy pacePolicy() {
-        return new PacePolicy(
-                settings.number("caravan.call.max-concurrent"),
-                settings.number("caravan.call.start-concurrent"),
-                Map.of(
-                        Lane.INTERACTIVE, settings.number("caravan.lanes.interactive"),
-                        Lane.STREAM, settings.number("caravan.lanes.stream"),
-                        Lane.BULK, settings.number("caravan.lanes.bulk")));
-    }
-
-    private CallPolicy callPolicy() {
-        return new CallPolicy(
-                settings.number("caravan.call.max-concurrent"),
-                settings.number("caravan.call.attempts"),
-                settings.number("caravan.call.retry-budget"),
-                settings.duration("caravan.call.connect-timeout"),
-                settings.duration("caravan.call.first-event-timeout"),
-                settings.duration("caravan.call.gap-timeout"));
-    }
-
-    private BreakerPolicy breakerPolicy() {
-        return new BreakerPolicy(
-                settings.number("caravan.breaker.failure-rate"),
-                settings.number("caravan.breaker.window"),
-                settings.number("caravan.breaker.minimum-calls"),
-                settings.duration("caravan.breaker.slow-call"),
-                settings.number("caravan.breaker.slow-rate"),
-                settings.number("caravan.breaker.timeouts"),
-                settings.duration("caravan.breaker.open-wait"),
-                settings.number("caravan.breaker.half-open-calls"),
-                fairTime());
-    }
-
-    /** Without it anybody who grants no time could open the breaker for all others. */
-    private Duration fairTime() {
-        Duration slow = settings.duration("caravan.breaker.slow-call");
-        Duration half = settings.duration("caravan.call.deadline").dividedBy(2);
-        return slow.compareTo(half) < 0 ? slow : half;
-    }
-
-    private AccountPolicy accountPolicy() {
-        return new AccountPolicy(
-                settings.duration("caravan.account.probe"),
-                settings.duration("caravan.account.balance-interval"),
-                settings.flag("caravan.account.watch-balance"));
     }
 
     /** Camel with all beans and routes, not started. */
@@ -260,18 +197,6 @@ final class Wiring implements AutoCloseable {
     private KafkaOrigin kafkaOrigin(Merge merge) {
         return new KafkaOrigin(
                 settings.text("caravan.kafka.tenant"), merge, (int) settings.bytes("caravan.kafka.max-record"), clock);
-    }
-
-    private FileSettings fileSettings() {
-        return new FileSettings(
-                settings.path("caravan.files.dir"),
-                settings.text("caravan.files.tenant"),
-                settings.merge("caravan.files.merge"),
-                settings.duration("caravan.files.settle"),
-                (int) settings.bytes("caravan.files.max-line"),
-                settings.number("caravan.files.in-flight"),
-                settings.bytes("caravan.files.in-flight-size"),
-                settings.number("caravan.files.open-batches"));
     }
 
     /** An answer can be handed to whatever takes bytes or text. */

@@ -70,7 +70,7 @@ class ArchitectureTest {
     void onlyTheWiringMakesWhatBelongsToAStage() {
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(Wiring.class)
+                .doNotBelongToAnyOf(Wiring.class, Policies.class)
                 .should()
                 .callConstructorWhere(describe(
                         "makes an object of a stage it is not part of", ArchitectureTest::makesSomethingOfAnotherStage))

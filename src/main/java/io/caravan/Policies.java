@@ -1,0 +1,83 @@
+package io.caravan;
+
+import io.caravan.chat.Lane;
+import io.caravan.collect.Collecting.CollectPolicy;
+import io.caravan.origin.files.FileSettings;
+import io.caravan.pace.Pacing.PacePolicy;
+import io.caravan.settings.Settings;
+import io.caravan.upstream.AccountPolicy;
+import io.caravan.upstream.BreakerPolicy;
+import io.caravan.upstream.CallPolicy;
+import java.time.Duration;
+import java.util.Map;
+
+/** What each stage is told of the settings: values alone, no objects that do anything. */
+record Policies(Settings settings) {
+    CollectPolicy collect() {
+        return new CollectPolicy(
+                settings.number("caravan.collect.size"),
+                settings.number("caravan.collect.tokens"),
+                settings.duration("caravan.collect.wait"),
+                settings.number("caravan.collect.room"),
+                settings.duration("caravan.collect.retry-after"));
+    }
+
+    PacePolicy pace() {
+        return new PacePolicy(
+                settings.number("caravan.call.max-concurrent"),
+                settings.number("caravan.call.start-concurrent"),
+                Map.of(
+                        Lane.INTERACTIVE, settings.number("caravan.lanes.interactive"),
+                        Lane.STREAM, settings.number("caravan.lanes.stream"),
+                        Lane.BULK, settings.number("caravan.lanes.bulk")));
+    }
+
+    CallPolicy call() {
+        return new CallPolicy(
+                settings.number("caravan.call.max-concurrent"),
+                settings.number("caravan.call.attempts"),
+                settings.number("caravan.call.retry-budget"),
+                settings.duration("caravan.call.connect-timeout"),
+                settings.duration("caravan.call.first-event-timeout"),
+                settings.duration("caravan.call.gap-timeout"));
+    }
+
+    BreakerPolicy breaker() {
+        return new BreakerPolicy(
+                settings.number("caravan.breaker.failure-rate"),
+                settings.number("caravan.breaker.window"),
+                settings.number("caravan.breaker.minimum-calls"),
+                settings.duration("caravan.breaker.slow-call"),
+                settings.number("caravan.breaker.slow-rate"),
+                settings.number("caravan.breaker.timeouts"),
+                settings.duration("caravan.breaker.open-wait"),
+                settings.number("caravan.breaker.half-open-calls"),
+                fairTime());
+    }
+
+    /** Without it anybody who grants no time could open the breaker for all others. */
+    private Duration fairTime() {
+        Duration slow = settings.duration("caravan.breaker.slow-call");
+        Duration half = settings.duration("caravan.call.deadline").dividedBy(2);
+        return slow.compareTo(half) < 0 ? slow : half;
+    }
+
+    AccountPolicy account() {
+        return new AccountPolicy(
+                settings.duration("caravan.account.probe"),
+                settings.duration("caravan.account.balance-interval"),
+                settings.flag("caravan.account.watch-balance"));
+    }
+
+    FileSettings files() {
+        return new FileSettings(
+                settings.path("caravan.files.dir"),
+                settings.text("caravan.files.tenant"),
+                settings.merge("caravan.files.merge"),
+                settings.duration("caravan.files.settle"),
+                (int) settings.bytes("caravan.files.max-line"),
+                settings.number("caravan.files.in-flight"),
+                settings.bytes("caravan.files.in-flight-size"),
+                settings.number("caravan.files.open-batches"));
+    }
+}
