@@ -24,10 +24,12 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No record is lost, whatever stops in between: what is committed has its reply, the rest comes again. */
+@Tag("long")
 class KafkaDeliveryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

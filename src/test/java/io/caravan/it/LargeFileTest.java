@@ -30,10 +30,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that is far larger than what may be in memory at once. */
+@Tag("long")
 class LargeFileTest {
     private static final int LINES = 100_000;
     private static final int EVERY_BROKEN = 1_000;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -26,6 +28,7 @@ class KeptPermitsTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Semaphore inside = new Semaphore(0);
     private final CountDownLatch release = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private ProducerTemplate producer;
 
     @BeforeEach
@@ -60,13 +63,14 @@ class KeptPermitsTest {
         release.countDown();
         camel.stop();
         permits.shutdownNow();
+        threads.shutdownNow();
     }
 
     @Test
     void callsLongerThanTenSecondsStayCounted() throws Exception {
         assertThat(send("direct:quick").getException()).isNull(); // its permit comes back, which starts Camel's clock
-        CompletableFuture<Exchange> first = CompletableFuture.supplyAsync(() -> send("direct:slow"));
-        CompletableFuture<Exchange> second = CompletableFuture.supplyAsync(() -> send("direct:slow"));
+        CompletableFuture<Exchange> first = CompletableFuture.supplyAsync(() -> send("direct:slow"), threads);
+        CompletableFuture<Exchange> second = CompletableFuture.supplyAsync(() -> send("direct:slow"), threads);
         inside.acquire(LIMIT);
         await().atMost(Duration.ofSeconds(20))
                 .during(Duration.ofMillis(11_500))
