@@ -1,7 +1,10 @@
 package io.caravan;
 
 import io.caravan.chat.Model;
+import io.caravan.chat.Saved;
+import io.caravan.chat.Templates;
 import io.caravan.chat.Usage;
+import io.caravan.observe.Audit;
 import io.caravan.settings.Settings;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,9 +30,29 @@ public final class Gateway implements AutoCloseable {
      * @throws Exception when it cannot start; nothing is left running then
      */
     public static Gateway start(Settings settings) throws Exception {
-        Wiring wiring = new Wiring(settings);
+        return start(new Wiring(settings));
+    }
+
+    /** The same, with somebody else to take notes. */
+    static Gateway start(Settings settings, Audit audit) throws Exception {
+        return start(new Wiring(settings, null, audit));
+    }
+
+    /**
+     * Starts one that reads nothing but what comes over HTTP: records, files and what routes of the user's own read are
+     * left alone.
+     *
+     * @param templates in place of those in {@code config/templates.yaml}
+     * @throws Exception when it cannot start; nothing is left running then
+     */
+    public static Gateway onTrial(Settings settings, Templates templates) throws Exception {
+        return start(new Wiring(settings, templates, Audit.NONE));
+    }
+
+    private static Gateway start(Wiring wiring) throws Exception {
         Main main = wiring.main();
         try {
+            wiring.openAudit();
             main.start();
             return new Gateway(main, wiring, wiring.listen());
         } catch (Exception e) {
@@ -51,9 +74,10 @@ public final class Gateway implements AutoCloseable {
      * What the upstream was asked and charges.
      *
      * @param calls every attempt on the wire
+     * @param saved by merging, as far as requests have been answered
      * @param price of the default model, off-peak
      */
-    public record Bill(long calls, Usage usage, Model.Price price) {
+    public record Bill(long calls, Usage usage, Saved saved, Model.Price price) {
         /** USD. */
         public double cost() {
             return price.of(usage);

@@ -2,22 +2,35 @@ package io.caravan;
 
 import io.caravan.chat.Lane;
 import io.caravan.collect.Collecting.CollectPolicy;
+import io.caravan.collect.PrefixPolicy;
+import io.caravan.delivery.DeliveryPolicy;
+import io.caravan.delivery.WebhookPolicy;
 import io.caravan.origin.files.FileSettings;
+import io.caravan.origin.http.HttpEngine;
+import io.caravan.origin.http.TlsFiles;
 import io.caravan.pace.Pacing.PacePolicy;
 import io.caravan.settings.Settings;
+import io.caravan.settings.SettingsException;
 import io.caravan.upstream.AccountPolicy;
 import io.caravan.upstream.BreakerPolicy;
 import io.caravan.upstream.CallPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What each stage is told of the settings: values alone, no objects that do anything. */
 record Policies(Settings settings) {
     CollectPolicy collect() {
         return new CollectPolicy(
-                settings.number("caravan.collect.size"),
                 settings.number("caravan.collect.tokens"),
+                settings.number("caravan.collect.answer-tokens"),
                 settings.duration("caravan.collect.wait"),
+                settings.number("caravan.collect.bisections"),
+                new PrefixPolicy(
+                        settings.number("caravan.prefix.min-tokens"),
+                        settings.duration("caravan.prefix.wait"),
+                        settings.duration("caravan.prefix.keep")),
                 settings.number("caravan.collect.room"),
                 settings.duration("caravan.collect.retry-after"));
     }
@@ -69,11 +82,61 @@ record Policies(Settings settings) {
                 settings.flag("caravan.account.watch-balance"));
     }
 
+    HttpEngine.Limits http() {
+        return new HttpEngine.Limits(
+                settings.bytes("caravan.http.max-body"),
+                (int) settings.bytes("caravan.http.max-headers"),
+                settings.duration("caravan.http.idle-timeout"),
+                settings.duration("caravan.http.keep-alive"),
+                settings.duration("caravan.http.request-timeout"),
+                settings.number("caravan.http.max-connections"));
+    }
+
+    /** Null when HTTP is to be plain. */
+    @Nullable TlsFiles tls() {
+        return settings.text("caravan.http.tls.certificate").isEmpty()
+                ? null
+                : new TlsFiles(
+                        settings.path("caravan.http.tls.certificate"),
+                        settings.path("caravan.http.tls.key"),
+                        settings.text("caravan.http.tls.client-ca").isEmpty()
+                                ? null
+                                : settings.path("caravan.http.tls.client-ca"));
+    }
+
+    DeliveryPolicy delivery() {
+        return new DeliveryPolicy(
+                settings.text("caravan.http.tenant"),
+                settings.number("caravan.async.in-flight"),
+                settings.bytes("caravan.async.in-flight-size"),
+                settings.duration("caravan.async.deadline"));
+    }
+
+    WebhookPolicy webhooks() {
+        return new WebhookPolicy(
+                settings.keys("caravan.webhook.secrets").read(),
+                settings.list("caravan.webhook.allow"),
+                ports(),
+                settings.flag("caravan.webhook.http"),
+                settings.duration("caravan.webhook.timeout"),
+                settings.duration("caravan.webhook.back-off"),
+                settings.duration("caravan.webhook.give-up"));
+    }
+
+    private List<Integer> ports() {
+        try {
+            return settings.list("caravan.webhook.ports").stream()
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (NumberFormatException e) {
+            throw new SettingsException("caravan.webhook.ports: must be numbers with commas between", e);
+        }
+    }
+
     FileSettings files() {
         return new FileSettings(
                 settings.path("caravan.files.dir"),
                 settings.text("caravan.files.tenant"),
-                settings.merge("caravan.files.merge"),
                 settings.duration("caravan.files.settle"),
                 (int) settings.bytes("caravan.files.max-line"),
                 settings.number("caravan.files.in-flight"),

@@ -1,15 +1,29 @@
 package io.caravan;
 
+import io.caravan.access.Access;
+import io.caravan.audit.AuditLog;
+import io.caravan.audit.AuditPolicy;
 import io.caravan.chat.Answer;
+import io.caravan.chat.Call;
 import io.caravan.chat.Gate;
 import io.caravan.chat.Merge;
+import io.caravan.chat.Model.Price;
 import io.caravan.chat.Models;
+import io.caravan.chat.PeakHours;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
+import io.caravan.chat.Tariff;
+import io.caravan.chat.Templates;
+import io.caravan.chat.Usage;
+import io.caravan.chat.UsualMerges;
 import io.caravan.collect.Collecting;
+import io.caravan.delivery.Delivery;
 import io.caravan.ledger.Ledger;
 import io.caravan.ledger.LedgerPolicy;
+import io.caravan.observe.Audit;
+import io.caravan.observe.AuditEvent;
 import io.caravan.observe.Meters;
+import io.caravan.observe.RequestAudit;
 import io.caravan.origin.Failures;
 import io.caravan.origin.Intake;
 import io.caravan.origin.Reports;
@@ -18,8 +32,12 @@ import io.caravan.origin.http.HttpEngine;
 import io.caravan.origin.http.HttpOrigin;
 import io.caravan.origin.kafka.KafkaOrigin;
 import io.caravan.pace.Pacing;
+import io.caravan.redaction.Redaction;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
+import io.caravan.settings.SettingsException;
+import io.caravan.tenant.TenantTable;
+import io.caravan.tenant.Tenants;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
@@ -32,6 +50,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -48,7 +67,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The only class that makes the objects and gives them to Camel by the names the routes use. */
 final class Wiring implements AutoCloseable {
-    private static final Set<String> NON_BLOCKING = Set.of("/v1/chat/completions", "/v1/models", "/health", "/metrics");
+    private static final Set<String> NON_BLOCKING =
+            Set.of("/v1/chat/completions", "/v1/requests/{id}", "/v1/models", "/health", "/metrics");
 
     /** Where a placeholder that is no setting may come from, in Camel's numbering. */
     private static final String FALLBACK = "1";
@@ -58,50 +78,126 @@ final class Wiring implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
     private final Models models;
+    private final Templates templates;
+    private final boolean isTrial;
+    private final TenantTable tenantTable;
+    private final PeakHours peakHours;
     private final @Nullable Ledger ledger;
     private final Collecting collecting;
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final Pacing pacing;
     private final Upstreams upstreams;
+    private final Access access;
+    private final Tenants tenants;
+    private final @Nullable AuditLog auditLog;
+    private final RequestAudit requestAudit;
     private final HttpEngine http;
     private final FileOrigin files;
+    private final RequestReader reader;
+    private final @Nullable Delivery delivery;
 
     Wiring(Settings settings) {
+        this(settings, null, null);
+    }
+
+    /**
+     * @param onTrial instead of those in {@code config/templates.yaml}; then only what comes over HTTP is read
+     * @param instead of the audit log
+     */
+    Wiring(Settings settings, @Nullable Templates onTrial, @Nullable Audit instead) {
         this.settings = settings;
         Policies policies = new Policies(settings);
         Path config = settings.home().resolve("config");
         models = Catalog.models(config.resolve("models.yaml"));
-        collecting = new Collecting(policies.collect(), this::isTwin, meters, clock);
+        templates = onTrial == null ? Catalog.templates(config.resolve("templates.yaml"), models) : onTrial;
+        isTrial = onTrial != null;
+        auditLog = isTrial || instead != null || !settings.flag("caravan.audit.enabled")
+                ? null
+                : new AuditLog(AuditPolicy.of(settings), Redaction.of(settings), registry, clock);
+        Audit audit = auditLog != null ? auditLog : Objects.requireNonNullElse(instead, Audit.NONE);
+        requestAudit = new RequestAudit(audit, settings.flag("caravan.audit.content"));
+        access = new Access(settings, audit, meters, clock);
+        tenantTable = TenantTable.read(config.resolve("tenants.yaml"), models);
+        requireLedger();
+        peakHours = Catalog.peakHours(config.resolve("peak-hours.yaml"));
         endpoints.add(Endpoint.primary(
                 settings.text("caravan.upstream.base-url"), settings.keys("caravan.upstream.api-key"), models));
         endpoints.addAll(Fallbacks.read(config.resolve("fallbacks.yaml"), models, settings.home()));
         pacing = new Pacing(policies.pace(), this::gate, this::ceiling, meters);
+        collecting = new Collecting(
+                policies.collect(), this::isTwin, this::maxOutput, this::price, pacing.threads(), meters, clock);
         upstreams = new Upstreams(
                 endpoints,
                 policies.call(),
                 policies.breaker(),
                 policies.account(),
                 config.resolve("errors.yaml"),
-                Catalog.peakHours(config.resolve("peak-hours.yaml")),
+                peakHours,
                 pacing.threads(),
                 pacing::reconsider,
                 pacing::restart,
                 meters,
                 clock);
         http = new HttpEngine(
-                new HttpEngine.Limits(
-                        settings.bytes("caravan.http.max-body"),
-                        (int) settings.bytes("caravan.http.max-headers"),
-                        settings.duration("caravan.http.idle-timeout")),
-                NON_BLOCKING);
+                policies.http(),
+                NON_BLOCKING,
+                settings.list("caravan.http.cors-origins"),
+                policies.tls(),
+                access,
+                audit);
+        meters.gauge("caravan.http.connections", http::connections);
         ledger = settings.flag("caravan.ledger.enabled")
                 ? new Ledger(LedgerPolicy.of(settings), models, meters, clock)
                 : null;
-        files = new FileOrigin(policies.files(), this::release, clock);
+        tenants = new Tenants(
+                tenantTable, ledger == null ? null : ledger.budgets(), this::worst, pacing.threads(), meters, clock);
+        reader = new RequestReader(
+                models, settings.text("caravan.upstream.model"), templates, settings.number("caravan.collect.size"));
+        delivery = ledger == null
+                ? null
+                : new Delivery(
+                        policies.delivery(),
+                        policies.webhooks(),
+                        ledger.accepted(),
+                        ledger.dispatches(),
+                        reader,
+                        registry,
+                        audit,
+                        clock);
+        files = new FileOrigin(
+                policies.files(),
+                usualMerges(settings.merge("caravan.files.merge")),
+                this::release,
+                collecting::noRoomForBulk,
+                clock);
+    }
+
+    /** Without it a cap would start again with every start. */
+    private void requireLedger() {
+        if (tenantTable.needsLedger() && !settings.flag("caravan.ledger.enabled")) {
+            throw new SettingsException(
+                    List.of("tenants.yaml: tokens-per-day, spend-per-day and spend-per-month need the ledger, which"
+                            + " caravan.ledger.enabled turns off"));
+        }
     }
 
     private boolean isTwin(Pending pending) {
         return ledger != null && ledger.isTwin(pending);
+    }
+
+    private int maxOutput(String model) {
+        return models.require(model).maxOutput();
+    }
+
+    /** Only the upstream of first choice has peak hours. */
+    private long worst(int upstream, String model, long promptTokens, long answerTokens) {
+        boolean mayBePeak = upstream == 0 && !peakHours.windows().isEmpty();
+        Usage usage = new Usage(0, promptTokens, answerTokens);
+        return endpoints.get(upstream).price(model).billionths(usage) * (mayBePeak ? Tariff.PEAK_FACTOR : 1);
+    }
+
+    private Price price(Call call) {
+        return endpoints.get(call.upstream()).price(call.model());
     }
 
     private Gate gate(int upstream, String model) {
@@ -127,6 +223,9 @@ final class Wiring implements AutoCloseable {
                 .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/*.java")
                 .withShutdownTimeout(
                         (int) settings.duration("caravan.shutdown.drain").toSeconds() + 10);
+        if (isTrial) {
+            main.addMainListener(new OnlyHttp());
+        }
         main.addMainListener(new UpstreamRoutes(endpoints));
         main.addMainListener(new RouteChecks(routes));
         main.addMainListener(new MainListenerSupport() {
@@ -138,6 +237,7 @@ final class Wiring implements AutoCloseable {
         collecting.beans().forEach(main::bind);
         (ledger == null ? Ledger.beansWithoutLedger() : ledger.beans()).forEach(main::bind);
         pacing.beans().forEach(main::bind);
+        tenants.beans().forEach(main::bind);
         upstreams.beans().forEach(main::bind);
         main.bind("platform-http-engine", http);
         main.bind("metricsRegistry", registry);
@@ -159,24 +259,31 @@ final class Wiring implements AutoCloseable {
     private Map<String, String> states() {
         Map<String, String> states = new LinkedHashMap<>(upstreams.states());
         states.put("ledger", ledgerTrouble().orElse("UP"));
+        if (auditLog != null) {
+            states.put("audit", auditLog.trouble().orElse("UP"));
+        }
         return states;
     }
 
     private void bindOrigins(Main main) {
-        var merge = settings.merge("caravan.collect.merge");
-        RequestReader reader = new RequestReader(models, settings.text("caravan.upstream.model"));
         Intake intake = new Intake(
                 reader,
-                merge,
+                usualMerges(Merge.NONE),
                 settings.duration("caravan.call.deadline"),
-                Map.of("files", settings.duration("caravan.files.deadline")),
+                Map.of(
+                        "files",
+                        settings.duration("caravan.files.deadline"),
+                        "async",
+                        settings.duration("caravan.async.deadline")),
                 meters,
+                requestAudit,
                 clock);
-        Failures failures = new Failures(meters);
+        Failures failures = new Failures(meters, requestAudit, collecting::endFollowers);
         HttpOrigin http = new HttpOrigin(
                 settings.text("caravan.http.tenant"),
-                merge,
+                usualMerges(settings.merge("caravan.http.merge")),
                 settings.text("caravan.http.ledger").equals("always"),
+                tenants::left,
                 clock);
         Reports reports = new Reports(
                 models, registry, () -> !upstreams.isClosed() && ledgerTrouble().isEmpty(), this::states);
@@ -185,18 +292,27 @@ final class Wiring implements AutoCloseable {
                 "refuseRequest", failures::refuse,
                 "endRequests", failures::end,
                 "readHttp", http::read,
+                "readForLater", http::readForLater,
                 "writeHttp", http::write,
                 "showModels", reports::models,
                 "showHealth", reports::health,
                 "showMetrics", reports::metrics);
         steps.forEach(main::bind);
-        main.bind("kafkaOrigin", kafkaOrigin(merge));
+        (delivery == null ? Delivery.beansWithoutLedger() : delivery.beans()).forEach(main::bind);
+        main.bind("kafkaOrigin", kafkaOrigin());
         files.beans().forEach(main::bind);
     }
 
-    private KafkaOrigin kafkaOrigin(Merge merge) {
+    private UsualMerges usualMerges(Merge ofOrigin) {
+        return new UsualMerges(settings.commonMerge().orElse(ofOrigin), tenantTable.merges());
+    }
+
+    private KafkaOrigin kafkaOrigin() {
         return new KafkaOrigin(
-                settings.text("caravan.kafka.tenant"), merge, (int) settings.bytes("caravan.kafka.max-record"), clock);
+                settings.text("caravan.kafka.tenant"),
+                usualMerges(settings.merge("caravan.kafka.merge")),
+                (int) settings.bytes("caravan.kafka.max-record"),
+                clock);
     }
 
     /** An answer can be handed to whatever takes bytes or text. */
@@ -215,6 +331,15 @@ final class Wiring implements AutoCloseable {
         }
     }
 
+    /** Before anything that somebody may have to answer for. */
+    void openAudit() {
+        if (auditLog != null) {
+            auditLog.open();
+            auditLog.note(new AuditEvent(
+                    "start", "ok", null, null, Map.of("changed-settings", String.join(" ", settings.changed()))));
+        }
+    }
+
     int listen() {
         return http.listen(settings.text("caravan.http.host"), settings.number("caravan.http.port"));
     }
@@ -223,6 +348,7 @@ final class Wiring implements AutoCloseable {
         return new Gateway.Bill(
                 meters.calls(),
                 meters.tokens(),
+                meters.saved(),
                 models.require(settings.text("caravan.upstream.model")).price());
     }
 
@@ -233,7 +359,11 @@ final class Wiring implements AutoCloseable {
     /** Nothing new is let in; what is still unanswered after the drain time is sent back to its source. */
     ScheduledExecutorService drain() {
         files.stop();
+        if (delivery != null) {
+            delivery.stop();
+        }
         collecting.closeDoors();
+        tenants.closeDoors();
         ScheduledExecutorService lastCall = Executors.newSingleThreadScheduledExecutor();
         lastCall.schedule(
                 () -> {
@@ -251,8 +381,17 @@ final class Wiring implements AutoCloseable {
         upstreams.close();
         pacing.close();
         http.stop();
+        access.close();
+        if (delivery != null) {
+            delivery.close();
+        }
+        tenants.close();
         if (ledger != null) {
             ledger.close();
+        }
+        if (auditLog != null) {
+            auditLog.note(new AuditEvent("stop", "ok", null, null, Map.of()));
+            auditLog.close();
         }
         registry.close();
     }

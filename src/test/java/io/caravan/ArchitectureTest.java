@@ -18,17 +18,20 @@ import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the packages hang together, and what is not done in any of them. */
+@Tag("long")
 class ArchitectureTest {
     private static final JavaClasses PRODUCT =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.caravan");
     private static final JavaClasses TESTS =
             new ClassFileImporter().withImportOption(new OnlyIncludeTests()).importPackages("io.caravan");
-    private static final Set<String> STAGES = Set.of("origin", "collect", "pace", "upstream");
+    private static final Set<String> STAGES =
+            Set.of("access", "origin", "delivery", "tenant", "collect", "pace", "upstream");
 
     @Test
     void theVocabularyKnowsOnlyJavaAndJson() {
@@ -42,9 +45,9 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"origin", "collect", "pace", "upstream", "ledger"})
+    @ValueSource(strings = {"access", "origin", "delivery", "tenant", "collect", "pace", "upstream", "ledger", "audit"})
     void stagesDoNotKnowEachOther(String stage) {
-        Set<String> allowed = Set.of(stage, "chat", "observe", "settings", "step");
+        Set<String> allowed = Set.of(stage, "chat", "observe", "redaction", "settings", "step", "stream");
         noClasses()
                 .that()
                 .resideInAPackage("io.caravan." + stage + "..")
@@ -56,7 +59,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chat", "observe", "settings", "step"})
+    @ValueSource(strings = {"chat", "observe", "redaction", "settings", "step", "stream"})
     void whatTheStagesShareKnowsNoStage(String shared) {
         noClasses()
                 .that()

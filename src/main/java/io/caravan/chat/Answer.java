@@ -54,7 +54,9 @@ public sealed interface Answer {
         /** Another request's call, shared because the two were identical. */
         SHARED,
         /** The ledger: the same request was answered before. */
-        LEDGER;
+        LEDGER,
+        /** Caravan itself: there was nothing to ask. */
+        LOCAL;
 
         /** The name in headers. */
         public String label() {

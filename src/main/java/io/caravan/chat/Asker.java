@@ -8,4 +8,9 @@ package io.caravan.chat;
  * @param lane how urgent it is
  * @param merge how it may be merged
  */
-public record Asker(String origin, String tenant, Lane lane, Merge merge) {}
+public record Asker(String origin, String tenant, Lane lane, MergeChoice merge) {
+    /** One who asks for this kind of merge. */
+    public Asker(String origin, String tenant, Lane lane, Merge merge) {
+        this(origin, tenant, lane, MergeChoice.asked(merge));
+    }
+}

@@ -10,9 +10,15 @@ package io.caravan.chat;
  * @param unknown calls before these that a crash cut off: they may have been paid for, too
  * @param cost billionths of a US dollar
  * @param costInPeak the part of it that was charged at peak hours
+ * @param saved against asking each request by itself
  */
-public record Charge(Usage usage, long calls, long retries, long unknown, long cost, long costInPeak) {
+public record Charge(Usage usage, long calls, long retries, long unknown, long cost, long costInPeak, Saved saved) {
     public static final Charge NONE = new Charge(Usage.NONE, 0, 0, 0, 0, 0);
+
+    /** Nothing was saved. */
+    public Charge(Usage usage, long calls, long retries, long unknown, long cost, long costInPeak) {
+        this(usage, calls, retries, unknown, cost, costInPeak, Saved.NONE);
+    }
 
     /** For a request of which crashes cut so many calls off. */
     public static Charge ofUnknown(long calls) {
@@ -31,7 +37,13 @@ public record Charge(Usage usage, long calls, long retries, long unknown, long c
                 retries + other.retries,
                 unknown + other.unknown,
                 cost + other.cost,
-                costInPeak + other.costInPeak);
+                costInPeak + other.costInPeak,
+                saved.plus(other.saved));
+    }
+
+    /** The same charge, of which this is said to be what it saved. */
+    public Charge withSaved(Saved other) {
+        return new Charge(usage, calls, retries, unknown, cost, costInPeak, other);
     }
 
     /** An even share for one of {@code parts} askers; {@code index} 0 takes what does not divide. */
@@ -43,7 +55,8 @@ public record Charge(Usage usage, long calls, long retries, long unknown, long c
                 share(retries, parts, index),
                 share(unknown, parts, index),
                 share(cost - costInPeak, parts, index) + inPeak,
-                inPeak);
+                inPeak,
+                saved.share(parts, index));
     }
 
     private static long share(long amount, int parts, int index) {

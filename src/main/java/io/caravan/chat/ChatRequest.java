@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param deadline after this instant the answer is of no use
  * @param model the model asked for
  * @param body the chat completion request as it goes out when it goes alone: JSON in UTF-8
- * @param packable what is needed to put it into a packed prompt, if it may and can be packed
+ * @param merge how it is merged with others
+ * @param company what it needs for that; none when it needs no company, or may have none
  * @param tokens estimated tokens of the prompt
+ * @param answerTokens the most tokens that its answer can have when it goes alone
+ * @param inParts whether its answer is to come in parts, while it is made
  * @param identity by which the ledger knows it again; a request without one leaves no trace there
  */
 public record ChatRequest(
@@ -21,27 +24,24 @@ public record ChatRequest(
         Instant deadline,
         String model,
         byte[] body,
-        @Nullable Packable packable,
+        Merge merge,
+        @Nullable Company company,
         int tokens,
+        long answerTokens,
+        boolean inParts,
         @Nullable Identity identity) {
 
     /**
-     * A request taken apart for packing.
+     * A request among others.
      *
-     * @param key the same for requests that may share a prompt: tenant and every byte but those of the item, hashed
-     * @param item the text of the last user message
+     * @param key the same for requests that may meet; made of the tenant and of every byte that they must have in common
+     * @param item what sets this one apart: the text of the last user message
+     * @param instructionTokens estimated tokens before the item
+     * @param answerTokens the longest answer to the item
+     * @param size the most requests that may share a call
+     * @param empty the answer to a blank item
      */
-    public record Packable(String key, String item) {}
-
-    public Merge merge() {
-        return asker.merge();
-    }
-
-    /** The same request, to be merged with no other. */
-    public ChatRequest alone() {
-        Asker single = new Asker(asker.origin(), asker.tenant(), asker.lane(), Merge.NONE);
-        return new ChatRequest(id, single, deadline, model, body, null, tokens, identity);
-    }
+    public record Company(String key, String item, int instructionTokens, int answerTokens, int size, String empty) {}
 
     public Lane lane() {
         return asker.lane();

@@ -28,6 +28,8 @@ public record Failure(
         CONTENT(400, "content_policy_error"),
         /** The request is larger than a limit of ours. */
         TOO_LARGE(413, "invalid_request_error"),
+        /** The sender does not show who it is, or not in a way that holds. */
+        UNAUTHORIZED(401, "authentication_error"),
         /** Nothing of ours has this name. */
         NOT_FOUND(404, "invalid_request_error"),
         /** This is not a way to ask here. */
@@ -38,6 +40,12 @@ public record Failure(
         REUSED(422, "invalid_request_error"),
         /** It is not known whether the request was answered and paid; somebody has to decide what becomes of it. */
         HELD(409, "invalid_request_error"),
+        /** The sender may not ask for this. */
+        FORBIDDEN(403, "permission_error"),
+        /** What the tenant may spend is spent. */
+        SPENT(402, "insufficient_quota"),
+        /** The tokens that the tenant may use are used up. */
+        QUOTA(429, "insufficient_quota"),
         /** The asker has left. */
         GONE(499, "invalid_request_error"),
         /** There is no room: the sender is to slow down. */

@@ -10,17 +10,41 @@ import java.util.List;
 public final class Group {
     private final Merge merge;
     private final Instant openedAt;
+    private final int depth;
     private final List<Pending> members = new ArrayList<>(1);
     private int tokens;
+    private Instant goesBy = Instant.MAX;
 
     public Group(Merge merge, Instant openedAt) {
+        this(merge, openedAt, 0);
+    }
+
+    private Group(Merge merge, Instant openedAt, int depth) {
         this.merge = merge;
         this.openedAt = openedAt;
+        this.depth = depth;
+    }
+
+    /** A part of this group that is to be asked again. */
+    public Group part(List<Pending> some) {
+        Group part = new Group(merge, openedAt, depth + 1);
+        some.forEach(part::add);
+        return part;
     }
 
     public void add(Pending pending) {
         members.add(pending);
         tokens += pending.request().tokens();
+    }
+
+    /** It should be under way by then, at the latest. */
+    public void goBy(Instant latest) {
+        goesBy = latest.isBefore(goesBy) ? latest : goesBy;
+    }
+
+    /** When its most urgent member wants it to be under way. */
+    public Instant goesBy() {
+        return goesBy;
     }
 
     public Merge merge() {
@@ -35,6 +59,11 @@ public final class Group {
         return members.size();
     }
 
+    /** How often it was taken apart to become what it is. */
+    public int depth() {
+        return depth;
+    }
+
     /** Estimated tokens of all prompts together. */
     public int tokens() {
         return tokens;
@@ -44,12 +73,17 @@ public final class Group {
     public Group remaining() {
         List<Pending> waiting =
                 members.stream().filter(member -> !member.isDone()).toList();
-        if (waiting.isEmpty() || waiting.size() == members.size()) {
+        return waiting.isEmpty() ? this : only(waiting);
+    }
+
+    /** This group with only these of its members; itself when they are all. */
+    public Group only(List<Pending> some) {
+        if (some.size() == members.size()) {
             return this;
         }
-        Group remaining = new Group(merge, openedAt);
-        waiting.forEach(remaining::add);
-        return remaining;
+        Group only = new Group(merge, openedAt, depth);
+        some.forEach(only::add);
+        return only;
     }
 
     public Duration age(Instant now) {

@@ -11,8 +11,12 @@ public enum Merge {
     NONE,
     /** Identical requests of one tenant that are under way at the same time share one call. */
     SINGLE_FLIGHT,
+    /** Of requests with the same instruction one goes ahead; the others follow when the upstream has it in its cache. */
+    PREFIX,
     /** Requests with the same instruction go out in one prompt and come back in one keyed answer. */
-    PACK;
+    PACK,
+    /** Requests of any kind go out in the body of one call, each with an answer of its own. */
+    BATCH_BODY;
 
     /** The name in settings and headers, for instance {@code single-flight}. */
     public String label() {

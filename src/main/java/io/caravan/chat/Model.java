@@ -7,8 +7,17 @@ package io.caravan.chat;
  * @param maxTokensThinking the same with thinking
  * @param price USD per million tokens off-peak
  * @param maxConcurrent calls that the upstream ever takes at once
+ * @param maxOutput tokens of the longest answer there is
+ * @param batchBody requests that the upstream takes in the body of one call; 1 when it knows no such bodies
  */
-public record Model(String name, int maxTokens, int maxTokensThinking, Price price, int maxConcurrent) {
+public record Model(
+        String name,
+        int maxTokens,
+        int maxTokensThinking,
+        Price price,
+        int maxConcurrent,
+        int maxOutput,
+        int batchBody) {
 
     /** USD per million tokens: prompt tokens found in the prefix cache, other prompt tokens, tokens of the answer. */
     public record Price(double hit, double miss, double output) {
@@ -17,14 +26,14 @@ public record Model(String name, int maxTokens, int maxTokensThinking, Price pri
         }
 
         /** The same in billionths of a dollar. */
-        long billionths(Usage usage) {
+        public long billionths(Usage usage) {
             return Math.round(of(usage) * 1_000_000_000);
         }
     }
 
     /** The same under the conditions of another upstream. */
     public Model at(Price otherPrice, int otherMaximum) {
-        return new Model(name, maxTokens, maxTokensThinking, otherPrice, otherMaximum);
+        return new Model(name, maxTokens, maxTokensThinking, otherPrice, otherMaximum, maxOutput, batchBody);
     }
 
     int maxTokens(boolean thinking) {

@@ -1,6 +1,7 @@
 package io.caravan.chat;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that waits for its answer. Thread-safe; completes exactly once, whoever comes first.
@@ -8,11 +9,20 @@ import java.util.concurrent.CompletableFuture;
  * @param request what was asked
  * @param answer completed with what it ends with, never exceptionally
  * @param spent on it so far, before the call that will answer it
+ * @param downstream where the parts of the answer go, if it is to come in parts
  */
-public record Pending(ChatRequest request, CompletableFuture<Answer> answer, Charge spent) {
+public record Pending(
+        ChatRequest request,
+        CompletableFuture<Answer> answer,
+        Charge spent,
+        @Nullable Downstream downstream) {
 
     public Pending(ChatRequest request) {
-        this(request, new CompletableFuture<>(), Charge.NONE);
+        this(request, null);
+    }
+
+    public Pending(ChatRequest request, @Nullable Downstream downstream) {
+        this(request, new CompletableFuture<>(), Charge.NONE, downstream);
     }
 
     /** Returns false when the request had ended already. */
@@ -24,14 +34,9 @@ public record Pending(ChatRequest request, CompletableFuture<Answer> answer, Cha
         return answer.isDone();
     }
 
-    /** The same asker, waiting for the same request to be asked once more by itself. */
-    public Pending alone() {
-        return new Pending(request.alone(), answer, spent);
-    }
-
     /** The same asker and request, after this much was spent in vain. */
     public Pending having(Charge more) {
-        return new Pending(request, answer, spent.plus(more));
+        return new Pending(request, answer, spent.plus(more), downstream);
     }
 
     @Override

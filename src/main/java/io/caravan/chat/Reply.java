@@ -1,5 +1,7 @@
 package io.caravan.chat;
 
+import java.util.Map;
+
 /**
  * A good answer of the upstream.
  *
@@ -7,5 +9,10 @@ package io.caravan.chat;
  * @param content the text of the first choice, empty when it only calls tools
  * @param finishReason why the model stopped, for instance {@code stop} or {@code length}
  * @param usage what was charged
+ * @param lines what is said to each request, by its id, when the call had several in its body; else empty
  */
-public record Reply(byte[] body, String content, String finishReason, Usage usage) {}
+public record Reply(byte[] body, String content, String finishReason, Usage usage, Map<String, BatchLine> lines) {
+    public Reply(byte[] body, String content, String finishReason, Usage usage) {
+        this(body, content, finishReason, usage, Map.of());
+    }
+}

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads a chat completion that came with status 200, in one pass without a tree. The upstream refuses work inside a 200
@@ -18,6 +19,9 @@ import java.io.IOException;
 public final class ReplyReader {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
+
+    /** Characters of an escape in JSON, less the last: an answer may break off within one. */
+    private static final int LONGEST_ESCAPE = 5;
 
     private ReplyReader() {}
 
@@ -41,7 +45,40 @@ public final class ReplyReader {
         }
     }
 
-    private static final class Fields {
+    /** Whether a model that stopped for this reason has refused to work. */
+    public static boolean isRefusal(String finishReason) {
+        return finishReason.equals("insufficient_system_resource") || finishReason.equals("aborted");
+    }
+
+    /**
+     * The text of a chat completion that broke off, as far as it came: empty when it had not begun. The text ends where the
+     * answer does; before that place it is what the upstream sent.
+     */
+    public static String textOf(byte[] cut) {
+        String body = new String(cut, StandardCharsets.UTF_8);
+        for (int dropped = 0; dropped <= LONGEST_ESCAPE && dropped <= body.length(); dropped++) {
+            String text = textOf(body.substring(0, body.length() - dropped) + '"');
+            if (!text.isEmpty()) {
+                return text;
+            }
+        }
+        return "";
+    }
+
+    private static String textOf(String closed) {
+        Fields fields = new Fields();
+        try (JsonParser parser = JSON.createParser(closed)) {
+            if (parser.nextToken() == START_OBJECT) {
+                fields.read(parser);
+            }
+        } catch (IOException expected) {
+            return fields.content;
+        }
+        return fields.content;
+    }
+
+    /** What of a chat completion is of interest. */
+    static final class Fields {
         private String content = "";
         private String finishReason = "";
         private boolean callsTools;
@@ -127,7 +164,7 @@ public final class ReplyReader {
             if (!hasChoice) {
                 throw new UnusableReplyException("no choices");
             }
-            if (finishReason.equals("insufficient_system_resource") || finishReason.equals("aborted")) {
+            if (isRefusal(finishReason)) {
                 throw new UnusableReplyException(finishReason);
             }
             boolean ended = finishReason.equals("stop") || finishReason.isEmpty();

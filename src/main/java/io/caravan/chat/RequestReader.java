@@ -1,13 +1,12 @@
 package io.caravan.chat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.caravan.chat.ChatRequest.Packable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +15,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestReader {
     /** An estimate from above: one English character is about 0.3 tokens, one Chinese character (3 bytes) about 0.6. */
-    private static final double TOKENS_PER_BYTE = 0.35;
+    public static final double TOKENS_PER_BYTE = 0.35;
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Models models;
     private final String defaultModel;
+    private final Templates templates;
+    private final Merging merging;
 
-    /** @param defaultModel answers the short form {@code {"prompt": "…"}} when it names no model */
-    public RequestReader(Models models, String defaultModel) {
+    /**
+     * @param defaultModel answers the short form {@code {"prompt": "…"}} when it names no model
+     * @param packSize the most requests that may share a prompt, unless their template says otherwise
+     */
+    public RequestReader(Models models, String defaultModel, Templates templates, int packSize) {
         this.models = models;
         this.defaultModel = models.require(defaultModel).name();
+        this.templates = templates;
+        merging = new Merging(templates, packSize);
     }
 
     /**
-     * @param body a chat completion request, or the short form {@code {"prompt": "…"}}
+     * @param body a chat completion request, or one of the short forms {@code {"prompt": "…"}} and
+     *     {@code {"template": "…", "input": "…"}}
      * @throws BadRequestException saying what is wrong with it
      */
     public ChatRequest read(byte[] body, String id, Asker asker, Instant deadline, @Nullable Identity identity) {
@@ -38,11 +45,47 @@ public final class RequestReader {
         if (scan.prompt() != null) {
             return read(withMessages(body, scan.prompt()), id, asker, deadline, identity);
         }
+        if (scan.template() != null) {
+            return read(filled(templates.require(scan.template()), body, scan), id, asker, deadline, identity);
+        }
         Model model = models.require(scan.model());
         byte[] complete = complete(body, scan, model);
         int tokens = (int) Math.ceil(complete.length * TOKENS_PER_BYTE);
+        Merge merge = merging.kind(scan, asker.merge(), model);
+        ChatRequest.Company company = merging.company(merge, body, scan, asker, model);
+        long mostTokens = scan.mostTokens(model.maxTokens(scan.thinks()));
         return new ChatRequest(
-                id, asker, deadline, model.name(), complete, packable(body, scan, asker), tokens, identity);
+                id,
+                asker,
+                deadline,
+                model.name(),
+                complete,
+                merge,
+                company,
+                tokens,
+                mostTokens,
+                scan.isStream(),
+                identity);
+    }
+
+    private static byte[] filled(Template template, byte[] body, RequestScan scan) {
+        try {
+            ObjectNode request = (ObjectNode) JSON.readTree(body);
+            request.remove(List.of("template", "input"));
+            request.put("model", template.model());
+            ArrayNode messages = request.putArray("messages");
+            messages.addObject().put("role", "system").put("content", template.instruction());
+            messages.addObject().put("role", "user").put("content", scan.input());
+            if (!scan.hasMaxTokens()) {
+                request.put("max_tokens", template.maxTokens());
+            }
+            if (template.temperature() != null && !request.has("temperature")) {
+                request.put("temperature", template.temperature());
+            }
+            return JSON.writeValueAsBytes(request);
+        } catch (IOException e) {
+            throw new IllegalStateException("scanned before", e);
+        }
     }
 
     private byte[] withMessages(byte[] body, String prompt) {
@@ -76,19 +119,5 @@ public final class RequestReader {
         System.arraycopy(body, 0, whole, 0, scan.end());
         System.arraycopy(tail, 0, whole, scan.end(), tail.length);
         return whole;
-    }
-
-    /** Requests may share a prompt when all their bytes but those of the item are the same and one tenant pays. */
-    private static @Nullable Packable packable(byte[] body, RequestScan scan, Asker asker) {
-        if (asker.merge() != Merge.PACK || !scan.isPackable()) {
-            return null;
-        }
-        MessageDigest digest = Sha256.digest();
-        digest.update(asker.tenant().getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update(body, 0, scan.itemStart());
-        digest.update((byte) 0);
-        digest.update(body, scan.itemEnd(), scan.end() - scan.itemEnd());
-        return new Packable(Base64.getEncoder().withoutPadding().encodeToString(digest.digest()), scan.item());
     }
 }

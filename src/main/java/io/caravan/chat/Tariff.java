@@ -5,7 +5,8 @@ import java.util.function.Predicate;
 
 /** What calls cost, by the upstream's price list. Thread-safe. */
 public final class Tariff {
-    private static final int PEAK_FACTOR = 2;
+    /** So many times the price of other hours a call costs in peak hours. */
+    public static final int PEAK_FACTOR = 2;
 
     private final Models models;
     private final Predicate<Instant> isPeak;

@@ -14,6 +14,10 @@ public record Usage(long promptHit, long promptMiss, long completion) {
         return promptHit + promptMiss;
     }
 
+    public long total() {
+        return prompt() + completion;
+    }
+
     public Usage plus(Usage other) {
         return new Usage(promptHit + other.promptHit, promptMiss + other.promptMiss, completion + other.completion);
     }

@@ -6,41 +6,74 @@ import io.caravan.chat.Answer.Failed;
 import io.caravan.chat.Answer.Source;
 import io.caravan.chat.Call;
 import io.caravan.chat.Charge;
-import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Failure;
-import io.caravan.chat.Merge;
+import io.caravan.chat.Group;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Reply;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a call that is over apart: each part ends one request. */
 final class Answers {
     private final Flights flights;
-    private final Completion completion = new Completion();
+    private final Shares shares;
+    private final Unpacking unpacking;
+    private final BatchAnswers batchAnswers;
 
-    Answers(Flights flights) {
+    Answers(Flights flights, Shares shares, Unpacking unpacking) {
         this.flights = flights;
+        this.shares = shares;
+        this.unpacking = unpacking;
+        batchAnswers = new BatchAnswers(shares);
     }
 
-    /** Exactly one part for each request that waited for this call. */
-    List<Part> split(Call call) {
-        return call.isPacked() ? unpack(call) : share(call);
+    /** Ends each request that waited for this call: it has a {@link Part}, or is in a {@link Group} to be asked again. */
+    Split split(Call call) {
+        if (call.isBatch()) {
+            return batchAnswers.split(call);
+        }
+        return call.isPacked() ? unpacking.unpack(call) : share(call);
     }
 
-    private List<Part> share(Call call) {
+    private Split share(Call call) {
+        if (call.reply() == null && mayBeAskedAgain(failureOf(call))) {
+            return flyOn(call, failureOf(call));
+        }
         Pending leader = call.group().members().get(0);
         List<Pending> followers = flights.land(leader);
         Pending payer = payer(leader, followers);
-        Answer answer = answer(call, 1 + followers.size(), call.charge().plus(payer.spent()));
+        Answer answer = answer(call, 1 + followers.size(), charge(call, leader, payer));
+        return new Split(parts(call, leader, followers, payer, answer), List.of());
+    }
+
+    /** The call had all the attempts of its leader, who ends with it; the others may have a flight left. */
+    private Split flyOn(Call call, Failure failure) {
+        Pending leader = call.group().members().get(0);
+        boolean hasLeft = leader.isDone();
+        Charge inVain = hasLeft ? shares.whole(call).plus(leader.spent()) : Charge.NONE;
+        Relaunch relaunch = flights.relaunch(leader, !Flights.leavesTheCall(failure), inVain);
+        Pending next = relaunch.leader();
+        Pending payer = hasLeft && next != null ? next : payer(leader, relaunch.left());
+        Answer answer = answer(call, 1, charge(call, leader, payer));
+        List<Group> again = next == null ? List.of() : List.of(call.group().part(List.of(next)));
+        return new Split(parts(call, leader, relaunch.left(), payer, answer), again);
+    }
+
+    /** What was spent on a leader who has left falls to the one who pays instead. */
+    private Charge charge(Call call, Pending leader, Pending payer) {
+        Charge charge = shares.whole(call).plus(leader.spent());
+        return payer.equals(leader) ? charge : charge.plus(payer.spent());
+    }
+
+    private List<Part> parts(Call call, Pending leader, List<Pending> followers, Pending payer, Answer answer) {
+        if (followers.isEmpty()) {
+            return List.of(new Part(leader, answer));
+        }
+        Answer shared = shared(answer, shares.free(call));
         List<Part> parts = new ArrayList<>(1 + followers.size());
-        parts.add(new Part(leader, answer, payer.equals(leader) ? call.charge() : Charge.NONE));
+        parts.add(new Part(leader, answer));
         for (Pending follower : followers) {
-            boolean pays = follower.equals(payer);
-            Answer outcome = endsOnlyTheLeader(answer) ? null : pays ? answer : shared(answer);
-            parts.add(new Part(follower, outcome, pays ? call.charge() : Charge.NONE));
+            parts.add(new Part(follower, follower.equals(payer) ? answer : shared));
         }
         return parts;
     }
@@ -50,9 +83,12 @@ final class Answers {
         return leader.isDone() && !followers.isEmpty() ? followers.get(0) : leader;
     }
 
-    /** When the leader's time was up, those who still have some ask for themselves. */
-    private static boolean endsOnlyTheLeader(Answer answer) {
-        return answer instanceof Failed failed && Flights.leavesTheCall(failed.failure());
+    /** Whether the same bytes may fare better in a call to come: what failed was the time of one, or the upstream. */
+    private static boolean mayBeAskedAgain(Failure failure) {
+        return switch (failure.kind()) {
+            case EXPIRED, GONE, BUSY, PACE, ACCOUNT, UPSTREAM, TRANSPORT, OPEN -> true;
+            default -> false;
+        };
     }
 
     private static Answer answer(Call call, int size, Charge charge) {
@@ -70,50 +106,13 @@ final class Answers {
     }
 
     /** For those who do not pay. */
-    private static Answer shared(Answer answer) {
+    private static Answer shared(Answer answer, Charge free) {
         return answer instanceof Answered paid
-                ? new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, Charge.NONE, paid.fallback())
+                ? new Answered(paid.body(), paid.merge(), paid.size(), 0, Source.SHARED, free, paid.fallback())
                 : Answer.failed(((Failed) answer).failure());
     }
 
-    private List<Part> unpack(Call call) {
-        Reply reply = call.reply();
-        List<Pending> members = call.group().members();
-        Map<String, String> byId = reply == null ? Map.of() : PackedAnswer.read(reply.content(), call.itemIds());
-        List<Part> parts = new ArrayList<>(members.size());
-        for (int i = 0; i < members.size(); i++) {
-            String text = byId.get(call.itemIds().get(i));
-            Charge share = call.charge().share(members.size(), i);
-            parts.add(new Part(members.get(i), outcome(call, members.get(i), share, text), share));
-        }
-        return parts;
-    }
-
-    private @Nullable Answer outcome(Call call, Pending member, Charge share, @Nullable String text) {
-        Charge charge = member.spent().plus(share);
-        if (call.reply() != null) {
-            return text == null ? null : unpacked(call, member.request(), charge, text);
-        }
-        Failure failure = failureOf(call);
-        return concernsOneItem(failure) ? null : new Failed(failure, charge);
-    }
-
-    private Answer unpacked(Call call, ChatRequest request, Charge charge, String text) {
-        byte[] body = completion.write(request, text, charge.usage());
-        int size = call.group().size();
-        return new Answered(body, Merge.PACK, size, call.attempts(), Source.UPSTREAM, charge, call.fallback());
-    }
-
-    /** One item can spoil a packed prompt for its neighbours, or be taken elsewhere: then each is asked alone. */
-    private static boolean concernsOneItem(Failure failure) {
-        return switch (failure.kind()) {
-            case CALLER, CONTENT, TOO_LARGE -> true;
-            default ->
-                failure.code().equals("unusable_answer") || failure.code().equals("under_way");
-        };
-    }
-
-    private static Failure failureOf(Call call) {
+    static Failure failureOf(Call call) {
         Failure failure = call.failure();
         return failure != null
                 ? failure

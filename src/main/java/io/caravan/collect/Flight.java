@@ -3,15 +3,14 @@ package io.caravan.collect;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Audience;
 import io.caravan.chat.Pending;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A request that is under way, and those who want the same. Thread-safe. */
 final class Flight {
     private final Pending leader;
     private final Audience audience;
-    private final Set<Pending> followers = new LinkedHashSet<>();
+    private final Map<Pending, Integer> flownByFollower = new LinkedHashMap<>();
 
     Flight(Pending leader) {
         this.leader = leader;
@@ -26,9 +25,17 @@ final class Flight {
         return audience;
     }
 
-    /** Returns false when all have left: the call may be broken off already. */
-    synchronized boolean add(Pending follower) {
-        return audience.enter() && followers.add(follower);
+    /**
+     * Returns false when all have left: the call may be broken off already.
+     *
+     * @param flown flights that have failed the follower so far
+     */
+    synchronized boolean add(Pending follower, int flown) {
+        if (!audience.enter()) {
+            return false;
+        }
+        flownByFollower.put(follower, flown);
+        return true;
     }
 
     /** One of them has its outcome. A flight may outlast many who come and go, so it keeps none of them. */
@@ -38,10 +45,11 @@ final class Flight {
     }
 
     private synchronized void forget(Pending follower) {
-        followers.remove(follower);
+        flownByFollower.remove(follower);
     }
 
-    synchronized List<Pending> followers() {
-        return List.copyOf(followers);
+    /** In the order in which they came, each with the flights that have failed it. */
+    synchronized Map<Pending, Integer> followers() {
+        return new LinkedHashMap<>(flownByFollower);
     }
 }

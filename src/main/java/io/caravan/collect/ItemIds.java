@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Names for the items of a packed prompt, new for each prompt: an item that cannot guess its own id cannot close its
- * fence nor answer for its neighbours.
+ * Names for the items of a packed prompt or the requests of a batch body, new for each call: an item that cannot guess
+ * its own id cannot close its fence nor answer for its neighbours.
  */
 final class ItemIds {
     private static final SecureRandom RANDOM = new SecureRandom();

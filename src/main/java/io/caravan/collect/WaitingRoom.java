@@ -2,7 +2,9 @@ package io.caravan.collect;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Lane;
 import io.caravan.chat.Pending;
+import io.caravan.step.Daemon;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingRoom {
     /** Not CompletableFuture's own timer: since Java 25 that needs the common pool, which anybody may block. */
-    private static final ScheduledThreadPoolExecutor DEADLINES = deadlines();
+    private static final ScheduledExecutorService DEADLINES = Daemon.timer("deadlines");
 
+    private static final Future<?> NOTHING_TO_CANCEL = CompletableFuture.completedFuture(null);
+
+    private final Lane lane;
     private final int capacity;
     private final Duration retryAfter;
+    private final Pressure pressure;
     private final Clock clock;
     private final Set<Pending> inside = ConcurrentHashMap.newKeySet();
     private final Queue<Arrival> atTheDoor = new ArrayDeque<>();
@@ -42,44 +48,43 @@ final class WaitingRoom {
 
     private record Arrival(Pending pending, CompletableFuture<Pending> entered) {}
 
-    WaitingRoom(int capacity, Duration retryAfter, Clock clock) {
+    WaitingRoom(Lane lane, int capacity, Duration retryAfter, Pressure pressure, Clock clock) {
+        this.lane = lane;
         this.capacity = capacity;
         this.retryAfter = retryAfter;
+        this.pressure = pressure;
         this.clock = clock;
     }
 
     /** Enters at once or not at all: with the failure as its answer when there is no room. */
     Pending enterNow(Pending pending) {
         if (!tryTake()) {
+            pressure.rises(lane, capacity);
             pending.complete(Answer.failed(isClosed() ? stopping() : full()));
             return pending;
         }
-        return settleIn(expiring(pending));
+        return settleIn(pending, expiry(pending));
     }
 
     /** Enters as soon as there is room, in the order of arrival; ended already if its deadline passes at the door. */
     CompletionStage<Pending> enter(Pending pending) {
         CompletableFuture<Pending> entered = new CompletableFuture<>();
         switch (arrive(new Arrival(pending, entered))) {
-            case INSIDE -> entered.complete(settleIn(expiring(pending)));
+            case INSIDE -> entered.complete(settleIn(pending, expiry(pending)));
             case TURNED_AWAY -> {
                 pending.complete(Answer.failed(stopping()));
                 entered.complete(pending);
             }
-            case AT_THE_DOOR ->
-                expiring(pending).answer().whenComplete((answer, impossible) -> entered.complete(pending));
+            case AT_THE_DOOR -> {
+                Future<?> expiry = expiry(pending);
+                pending.answer().whenComplete((answer, impossible) -> {
+                    expiry.cancel(false);
+                    entered.complete(pending);
+                });
+                pressure.rises(lane, capacity);
+            }
         }
         return entered;
-    }
-
-    private static ScheduledThreadPoolExecutor deadlines() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     private synchronized boolean tryTake() {
@@ -102,29 +107,33 @@ final class WaitingRoom {
         return Place.AT_THE_DOOR;
     }
 
-    private Pending expiring(Pending pending) {
+    /** Ends the request at its deadline, unless the result is cancelled before. */
+    private Future<?> expiry(Pending pending) {
         long millis =
                 Duration.between(clock.instant(), pending.request().deadline()).toMillis();
         if (millis <= 0) {
             pending.complete(expired());
-            return pending;
+            return NOTHING_TO_CANCEL;
         }
-        Future<?> end = DEADLINES.schedule(() -> pending.complete(expired()), millis, TimeUnit.MILLISECONDS);
-        pending.answer().thenRun(() -> end.cancel(false));
-        return pending;
+        return DEADLINES.schedule(() -> pending.complete(expired()), millis, TimeUnit.MILLISECONDS);
     }
 
-    private Pending settleIn(Pending pending) {
+    private Pending settleIn(Pending pending, Future<?> expiry) {
         inside.add(pending);
-        pending.answer().whenComplete((answer, impossible) -> leave(pending));
+        pending.answer().whenComplete((answer, impossible) -> {
+            expiry.cancel(false);
+            leave(pending);
+        });
         return pending;
     }
 
     private void leave(Pending pending) {
         inside.remove(pending);
         Arrival next = handOver();
-        if (next != null) {
-            next.entered().complete(settleIn(next.pending()));
+        if (next == null) {
+            pressure.falls(lane);
+        } else {
+            next.entered().complete(settleIn(next.pending(), NOTHING_TO_CANCEL));
         }
     }
 

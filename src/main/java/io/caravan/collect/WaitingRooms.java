@@ -10,9 +10,9 @@ import java.util.Map;
 final class WaitingRooms {
     private final Map<Lane, WaitingRoom> byLane = new EnumMap<>(Lane.class);
 
-    WaitingRooms(int capacity, Duration retryAfter, Clock clock) {
+    WaitingRooms(int capacity, Duration retryAfter, Pressure pressure, Clock clock) {
         for (Lane lane : Lane.values()) {
-            byLane.put(lane, new WaitingRoom(capacity, retryAfter, clock));
+            byLane.put(lane, new WaitingRoom(lane, capacity, retryAfter, pressure, clock));
         }
     }
 

@@ -8,6 +8,7 @@ final class Addresses {
     private Addresses() {}
 
     static String of(Gateway gateway, Settings settings) {
-        return "http://" + settings.text("caravan.http.host") + ":" + gateway.port() + "/v1/chat/completions";
+        String scheme = settings.text("caravan.http.tls.certificate").isEmpty() ? "http" : "https";
+        return scheme + "://" + settings.text("caravan.http.host") + ":" + gateway.port() + "/v1/chat/completions";
     }
 }

@@ -22,6 +22,12 @@ import picocli.CommandLine.Spec;
                 + " files, and shows what became of them. Everything stays up to be tried, until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    /** Whatever the settings demand of callers from elsewhere. */
+    private static final Map<String, String> ONLY_HERE = Map.of(
+            "caravan.http.host", "127.0.0.1",
+            "caravan.http.port", "0",
+            "caravan.access.required", "false");
+
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
 
@@ -49,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
             say("There is a key for the upstream, but real money is only spent with --live: this run is simulated.");
         }
         Path work = Files.createTempDirectory("caravan-demo-");
-        try (Demo demo = new Demo(checked.with(Map.of("caravan.http.port", "0")), work, live, this::say)) {
+        try (Demo demo = new Demo(checked.with(ONLY_HERE), work, live, this::say)) {
             return show(demo);
         } finally {
             Leftovers.remove(work);

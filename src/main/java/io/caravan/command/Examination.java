@@ -1,12 +1,15 @@
 package io.caravan.command;
 
+import io.caravan.access.Access;
 import io.caravan.chat.PeakHours;
 import io.caravan.chat.Secret;
 import io.caravan.ledger.Archive;
 import io.caravan.ledger.Stock;
+import io.caravan.redaction.Redaction;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.KeySource;
 import io.caravan.settings.Settings;
+import io.caravan.tenant.TenantTable;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
@@ -46,13 +49,17 @@ final class Examination {
         Examination examination = new Examination(settings);
         examination.check("Java", examination::java);
         examination.check("models", examination::models);
+        examination.check("templates", examination::templates);
+        examination.check("tenants", examination::tenants);
         examination.check("peak hours", examination::peakHours);
         examination.check("errors", examination::errors);
+        examination.check("redaction", examination::redaction);
         examination.check("routes", examination::routes);
         examination.check("data", () -> examination.writable("caravan.data.dir"));
         examination.check("ledger", examination::ledger);
         examination.check("files", () -> examination.writable("caravan.files.dir"));
         examination.check("port", examination::port);
+        examination.check("access", () -> Access.check(settings));
         examination.check("keys", examination::keys);
         examination.check("fallbacks", examination::fallbacks);
         examination.check("upstream", examination::upstream);
@@ -81,6 +88,16 @@ final class Examination {
         return Catalog.models(config("models.yaml")).all().size() + " in config/models.yaml";
     }
 
+    private String templates() {
+        Path file = config("templates.yaml");
+        return Catalog.templates(file, Catalog.models(config("models.yaml"))).size() + " in config/templates.yaml";
+    }
+
+    private String tenants() {
+        return TenantTable.read(config("tenants.yaml"), Catalog.models(config("models.yaml")))
+                        .size() + " in config/tenants.yaml";
+    }
+
     private String peakHours() {
         PeakHours peak = Catalog.peakHours(config("peak-hours.yaml"));
         String holidays =
@@ -90,6 +107,11 @@ final class Examination {
 
     private String errors() {
         return Upstreams.checkErrorTable(config("errors.yaml")) + " rows in config/errors.yaml";
+    }
+
+    private String redaction() {
+        int patterns = Redaction.of(settings).size();
+        return patterns == 0 ? "off: secrets and personal data may show in the log" : patterns + " patterns";
     }
 
     private Path config(String file) {

@@ -4,27 +4,33 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.EncoderBase;
+import io.caravan.redaction.RedactingEncoder;
+import io.caravan.redaction.Redaction;
+import io.caravan.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses the format of the log, which goes to standard error. */
+/** Chooses the format of the log, which goes to standard error, and what must not be read in it. */
 final class Logging {
     private Logging() {}
 
-    /** @param format text or json */
-    static void configure(String format) {
-        if (!format.equals("json") || !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-            return;
+    /** @throws io.caravan.settings.SettingsException when {@code config/redaction.yaml} cannot be used */
+    static void configure(Settings settings) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                && context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr")
+                        instanceof ConsoleAppender<ILoggingEvent> console
+                && console.getEncoder() instanceof RedactingEncoder encoder) {
+            encoder.setRedaction(Redaction.of(settings));
+            if (settings.text("caravan.log.format").equals("json")) {
+                encoder.setEncoder(json(context));
+            }
         }
-        EncoderBase<ILoggingEvent> encoder = new JsonEncoder();
+    }
+
+    private static JsonEncoder json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
         encoder.setContext(context);
         encoder.start();
-        var appender = context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr");
-        if (appender instanceof ConsoleAppender<ILoggingEvent> console) {
-            console.stop();
-            console.setEncoder(encoder);
-            console.start();
-        }
+        return encoder;
     }
 }

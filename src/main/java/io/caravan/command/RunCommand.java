@@ -25,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings checked = settings.load();
-        Logging.configure(checked.text("caravan.log.format"));
+        Logging.configure(checked);
         Gateway gateway = Gateway.start(checked);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(gateway, stopped), "drain"));

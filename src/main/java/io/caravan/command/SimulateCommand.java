@@ -72,6 +72,14 @@ public final class SimulateCommand implements Callable<Integer> {
     private Duration queueBeat = Duration.ZERO;
 
     @Option(
+            names = "--prefix-build",
+            defaultValue = "0ms",
+            converter = DurationOption.class,
+            description =
+                    "How long after two answers what they have in common can be hit (${DEFAULT-VALUE}); DeepSeek takes seconds.")
+    private Duration prefixBuild = Duration.ZERO;
+
+    @Option(
             names = "--api-key",
             split = ",",
             description =
@@ -83,6 +91,13 @@ public final class SimulateCommand implements Callable<Integer> {
             defaultValue = "110.00",
             description = "Balance of the account in USD; at 0 or less, calls get 402 (${DEFAULT-VALUE}).")
     private BigDecimal balance = BigDecimal.ZERO;
+
+    @Option(
+            names = "--batch-body",
+            defaultValue = "0",
+            description =
+                    "Take up to so many requests in the body of one call; 0: one a call, as DeepSeek does (${DEFAULT-VALUE}).")
+    private int batchBody;
 
     @Option(
             names = "--count-items",
@@ -132,8 +147,10 @@ public final class SimulateCommand implements Callable<Integer> {
                     .concurrencyLimit(concurrencyLimit)
                     .answerTokens(answerTokens)
                     .queueBeat(queueBeat)
+                    .prefixBuild(prefixBuild)
                     .requiredKeys(apiKeys)
                     .balance(balance)
+                    .batchBody(batchBody)
                     .countsItems(countsItems)
                     .recordedRequests(recordedRequests)
                     .build();

@@ -63,6 +63,13 @@ public record DemoSummary(
                 .put("prompt_hit", bill.usage().promptHit())
                 .put("prompt_miss", bill.usage().promptMiss())
                 .put("completion", bill.usage().completion());
+        ObjectNode saved = json.putObject("saved")
+                .put("calls", bill.saved().calls())
+                .put("slot_seconds", bill.saved().slotMillis() / 1e3)
+                .put("tokens", bill.saved().tokens());
+        saved.putObject("cost")
+                .put("against_cold", dollars(bill.saved().costCold()))
+                .put("against_warm", dollars(bill.saved().costWarm()));
         if (baseline != null) {
             json.putObject("one_call_each")
                     .put("calls", baseline.calls())
@@ -78,7 +85,7 @@ public record DemoSummary(
     }
 
     private static long tokens(Usage usage) {
-        return usage.prompt() + usage.completion();
+        return usage.total();
     }
 
     /** A table for people. */
@@ -97,17 +104,26 @@ public record DemoSummary(
             cost(table, "one call each, all at once", baseline.calls(), baseline.atOnce());
             cost(table, "one call each, in turn (warm cache)", baseline.calls(), baseline.usage());
         }
+        saved(table, "saved against a cold cache", bill.saved().costCold());
+        saved(table, "saved against a warm cache", bill.saved().costWarm());
         return table.toString();
     }
 
     private void cost(StringBuilder table, String what, long calls, Usage usage) {
-        line(
-                table,
-                "%-36s %6d %8d %10.6f",
-                what,
-                calls,
-                tokens(usage),
-                bill.price().of(usage));
+        row(table, what, calls, tokens(usage), bill.price().of(usage));
+    }
+
+    /** As Caravan reckons itself, not as it was measured. */
+    private void saved(StringBuilder table, String what, long cost) {
+        row(table, what, bill.saved().calls(), bill.saved().tokens(), dollars(cost));
+    }
+
+    private static void row(StringBuilder table, String what, long calls, long tokens, double dollars) {
+        line(table, "%-36s %6d %8d %10.6f", what, calls, tokens, dollars);
+    }
+
+    private static double dollars(long billionths) {
+        return billionths / 1e9;
     }
 
     private static void line(StringBuilder table, String format, Object... values) {

@@ -66,7 +66,7 @@ public final class Archive implements AutoCloseable {
         @Nullable Handle handle = null;
         try {
             handle = database.jdbi().open();
-            if (hasTable(handle)) {
+            if (hasTable(handle, "request")) {
                 return Optional.of(new Archive(database, handle, clock));
             }
             handle.close();
@@ -79,8 +79,8 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    private static boolean hasTable(Handle handle) {
-        return handle.queryMetadata(tables -> tables.getTables(null, null, "request", new String[] {"TABLE"}))
+    private static boolean hasTable(Handle handle, String name) {
+        return handle.queryMetadata(tables -> tables.getTables(null, null, name, new String[] {"TABLE"}))
                 .mapToMap()
                 .findFirst()
                 .isPresent();
@@ -116,6 +116,20 @@ public final class Archive implements AutoCloseable {
     public Stock stock(Models models) {
         return ask(open -> new Stock(
                 database.toString(), database.size(open), count(open), oldestOutcome(open), unknown(open, models)));
+    }
+
+    /** What tenants have used of the budgets of this day and month; nothing in a ledger from before there were any. */
+    public List<Used> used() {
+        return ask(open -> hasTable(open, "budget")
+                ? open.select("select * from budget where ends_at > ? order by tenant, kind", now().toEpochMilli())
+                        .map((row, context) -> new Used(
+                                row.getString("tenant"),
+                                row.getString("kind"),
+                                row.getString("period"),
+                                row.getLong("spent"),
+                                row.getLong("taken")))
+                        .list()
+                : List.of());
     }
 
     private static Map<Standing, Long> count(Handle open) {

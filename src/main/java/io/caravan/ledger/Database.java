@@ -50,6 +50,9 @@ interface Database extends AutoCloseable {
     /** Whether other processes may have calls of this ledger under way. */
     boolean isShared();
 
+    /** What a query says to pass by rows that another process writes at the time, if several can. */
+    String skipsLocked();
+
     /** For people: what and where it is, without secrets. */
     @Override
     String toString();

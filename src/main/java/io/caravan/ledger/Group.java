@@ -1,11 +1,18 @@
 package io.caravan.ledger;
 
+import io.caravan.chat.BudgetStore.Lease;
+import io.caravan.ledger.Write.Borrow;
 import io.caravan.ledger.Write.Intend;
 import io.caravan.ledger.Write.Keep;
+import io.caravan.ledger.Write.OnBudget;
+import io.caravan.ledger.Write.Settle;
 import io.caravan.ledger.Write.Task;
 import io.caravan.ledger.Write.Withdraw;
+import io.caravan.ledger.Write.Work;
 import io.caravan.observe.FaultPoint;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jdbi.v3.core.Handle;
@@ -15,16 +22,27 @@ final class Group {
     /** Who waits for an outcome goes on in pieces of so many, so that all threads take part. */
     private static final int PIECE = 64;
 
+    /** Of all processes alike: two that wait for each other's rows would wait for ever. */
+    private static final Comparator<OnBudget> IN_THE_SAME_ORDER = Comparator.comparing(
+                    (OnBudget write) -> write.key().tenant())
+            .thenComparing(write -> write.key().kind())
+            .thenComparing(write -> write.key().period());
+
     private final RequestTable table = new RequestTable();
     private final List<Withdraw> withdrawals = new ArrayList<>();
     private final List<Intend> intents = new ArrayList<>();
     private final List<Keep> outcomes = new ArrayList<>();
     private final List<Task> tasks = new ArrayList<>();
+    private final List<OnBudget> onBudgets = new ArrayList<>();
+    private final List<Work<?>> works = new ArrayList<>();
+    private final List<Runnable> done = new ArrayList<>();
+    private final List<Lease> leases = new ArrayList<>();
     private boolean[] mayBeSent = {};
     private boolean[] stands = {};
 
     Group(List<Write> writes) {
         writes.forEach(this::add);
+        onBudgets.sort(IN_THE_SAME_ORDER);
     }
 
     private void add(Write write) {
@@ -36,6 +54,10 @@ final class Group {
             withdrawals.add(withdrawal);
         } else if (write instanceof Task task) {
             tasks.add(task);
+        } else if (write instanceof Work<?> work) {
+            works.add(work);
+        } else if (write instanceof OnBudget onBudget) {
+            onBudgets.add(onBudget);
         }
     }
 
@@ -58,6 +80,16 @@ final class Group {
             stands = table.keep(handle, outcomes.stream().map(Keep::row).toList());
         }
         tasks.forEach(task -> task.work().accept(handle));
+        done.clear();
+        works.forEach(work -> done.add(work.on(handle)));
+        leases.clear();
+        for (OnBudget write : onBudgets) {
+            if (write instanceof Borrow borrow) {
+                leases.add(borrow.work().apply(handle));
+            } else if (write instanceof Settle settle) {
+                settle.work().accept(handle);
+            }
+        }
     }
 
     /** Passes the points at which a test may want to crash. */
@@ -79,6 +111,13 @@ final class Group {
             row += part.length;
             intent.done().complete(part);
         }
+        Iterator<Lease> lent = leases.iterator();
+        for (OnBudget write : onBudgets) {
+            if (write instanceof Borrow borrow) {
+                borrow.done().complete(lent.next());
+            }
+        }
+        done.forEach(threads::execute);
         for (int from = 0; from < outcomes.size(); from += PIECE) {
             int start = from;
             int end = Math.min(outcomes.size(), from + PIECE);

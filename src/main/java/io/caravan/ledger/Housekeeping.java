@@ -2,10 +2,11 @@ package io.caravan.ledger;
 
 import io.caravan.chat.Models;
 import io.caravan.ledger.Exposure.CutOff;
+import io.caravan.step.Daemon;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -28,6 +29,9 @@ final class Housekeeping implements AutoCloseable {
     /** Rows are counted by reading all of an index. */
     private static final Duration MEASURED = Duration.ofMinutes(1);
 
+    /** Long enough to look at the month before. */
+    private static final Duration BUDGETS_KEPT = Duration.ofDays(62);
+
     private static final int FORGOTTEN_AT_ONCE = 2_000;
     private static final int FORGOTTEN_EARLY = 10;
 
@@ -35,17 +39,19 @@ final class Housekeeping implements AutoCloseable {
     private final LedgerPolicy policy;
     private final String node;
     private final Writer writer;
+    private final AcceptedTable accepted;
     private final Models models;
     private final LedgerMeters meters;
     private final Clock clock;
     private final Jdbi jdbi;
-    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledExecutorService timer = Daemon.timer("ledger-housekeeping");
 
     Housekeeping(
             Database database,
             LedgerPolicy policy,
             String node,
             Writer writer,
+            AcceptedTable accepted,
             Models models,
             LedgerMeters meters,
             Clock clock) {
@@ -53,20 +59,17 @@ final class Housekeeping implements AutoCloseable {
         this.policy = policy;
         this.node = node;
         this.writer = writer;
+        this.accepted = accepted;
         this.models = models;
         this.meters = meters;
         this.clock = clock;
         jdbi = database.jdbi();
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "ledger-housekeeping");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** Before anything else: what earlier processes left under way is unknown from now on. */
     void takeOver() {
         jdbi.useTransaction(this::beat);
+        jdbi.useHandle(accepted::count);
         measure();
     }
 
@@ -108,6 +111,7 @@ final class Housekeeping implements AutoCloseable {
         // Whoever had the file before is gone, whatever the clock said then.
         long lastSign = database.isShared() ? now - LEASE.toMillis() : Long.MAX_VALUE;
         handle.execute("delete from node where id <> ? and seen_at < ?", node, lastSign);
+        AcceptedTable.release(handle, node);
         Exposure exposure = Exposure.of(handle, models, cutOff(handle));
         if (!exposure.isNone()) {
             meters.cutOff(exposure);
@@ -137,6 +141,9 @@ final class Housekeeping implements AutoCloseable {
                     .mapTo(Long.class)
                     .one();
             meters.measured(database.size(handle), rows);
+            if (database.isShared()) {
+                accepted.count(handle); // others accept and answer, too
+            }
         });
     }
 
@@ -148,9 +155,11 @@ final class Housekeeping implements AutoCloseable {
                 clock.millis() - policy.keep().toMillis());
         long tooOld = clock.millis() - policy.keep().toMillis();
         int forgotten = forget(handle, "state <> 'SENT'", tooOld, FORGOTTEN_AT_ONCE);
+        int results = AcceptedTable.forget(handle, tooOld, FORGOTTEN_AT_ONCE);
+        handle.execute("delete from budget where ends_at < ?", clock.millis() - BUDGETS_KEPT.toMillis());
         int early = makeRoom(handle);
         database.shrink(handle);
-        if (Math.max(forgotten, early) == FORGOTTEN_AT_ONCE) {
+        if (Math.max(Math.max(forgotten, results), early) == FORGOTTEN_AT_ONCE) {
             forgetSoon();
         }
     }
@@ -160,7 +169,9 @@ final class Housekeeping implements AutoCloseable {
         int early = 0;
         int piece = FORGOTTEN_EARLY;
         while (piece == FORGOTTEN_EARLY && early < FORGOTTEN_AT_ONCE && isTooLarge(handle)) {
-            piece = forget(handle, "state = 'ANSWERED'", Long.MAX_VALUE, FORGOTTEN_EARLY);
+            piece = Math.max(
+                    forget(handle, "state = 'ANSWERED'", Long.MAX_VALUE, FORGOTTEN_EARLY),
+                    AcceptedTable.forget(handle, Long.MAX_VALUE, FORGOTTEN_EARLY));
             early += piece;
         }
         if (early > 0) {

@@ -2,7 +2,10 @@ package io.caravan.ledger;
 
 import static java.util.Map.entry;
 
+import io.caravan.chat.AcceptedStore;
+import io.caravan.chat.BudgetStore;
 import io.caravan.chat.Call;
+import io.caravan.chat.DispatchStore;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Models;
 import io.caravan.chat.Pending;
@@ -28,6 +31,10 @@ public final class Ledger implements AutoCloseable {
     private final Lookups lookups;
     private final Housekeeping housekeeping;
     private final Turns turns;
+    private final BudgetTable budgets;
+    private final Readings readings;
+    private final AcceptedTable accepted;
+    private final DeliveryTable deliveries;
     private final Map<String, Object> beans;
 
     /** @throws LedgerException when it cannot be used */
@@ -37,8 +44,12 @@ public final class Ledger implements AutoCloseable {
         threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Ledger::daemon);
         writer = new Writer(database, node, threads, meters.registry());
         lookups = new Lookups(database, threads);
-        housekeeping = new Housekeeping(database, policy, node, writer, models, counts, clock);
+        readings = new Readings(database, threads);
+        accepted = new AcceptedTable(database, node, writer, readings, policy.accepted(), clock);
+        deliveries = new DeliveryTable(database, node, writer, clock);
+        housekeeping = new Housekeeping(database, policy, node, writer, accepted, models, counts, clock);
         turns = new Turns(counts);
+        budgets = new BudgetTable(writer, threads);
         Consultation consultation = new Consultation(policy.unknown(), turns, lookups, counts);
         Intents intents = new Intents(node, turns, writer, lookups, clock);
         Endings endings = new Endings(turns, writer, lookups, clock);
@@ -50,6 +61,7 @@ public final class Ledger implements AutoCloseable {
         takeOver();
         writer.start();
         lookups.start();
+        readings.start();
         housekeeping.start();
     }
 
@@ -84,6 +96,21 @@ public final class Ledger implements AutoCloseable {
 
     private static Object answer(Object outcome) {
         return outcome instanceof Pending pending ? pending.answer().join() : outcome;
+    }
+
+    /** Where it is kept what tenants have used. */
+    public BudgetStore budgets() {
+        return budgets;
+    }
+
+    /** Where accepted requests are kept. */
+    public AcceptedStore accepted() {
+        return accepted;
+    }
+
+    /** What has to be brought where. */
+    public DispatchStore dispatches() {
+        return deliveries;
     }
 
     /** Why nothing can be written now, if so. */
@@ -121,6 +148,7 @@ public final class Ledger implements AutoCloseable {
         housekeeping.close();
         writer.close(); // an outcome that does not stand is looked up yet
         lookups.close();
+        readings.close();
         threads.shutdown();
         database.close();
     }

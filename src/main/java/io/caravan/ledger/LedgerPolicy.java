@@ -14,9 +14,17 @@ import java.util.Locale;
  * @param unknown what becomes of a request whose call was cut off by a crash
  * @param keep how long an outcome is remembered
  * @param maxSize bytes; beyond it the oldest outcomes are forgotten early
+ * @param accepted how much may be accepted and have no outcome yet
  */
 public record LedgerPolicy(
-        Path directory, String url, String user, Secret password, Unknown unknown, Duration keep, long maxSize) {
+        Path directory,
+        String url,
+        String user,
+        Secret password,
+        Unknown unknown,
+        Duration keep,
+        long maxSize,
+        AcceptedLimit accepted) {
 
     /** What becomes of a request whose call was cut off by a crash, so that nobody knows whether it was answered. */
     public enum Unknown {
@@ -34,7 +42,8 @@ public record LedgerPolicy(
                 settings.secret("caravan.ledger.password"),
                 Unknown.valueOf(settings.text("caravan.ledger.unknown").toUpperCase(Locale.ROOT)),
                 settings.duration("caravan.ledger.keep"),
-                settings.bytes("caravan.ledger.max-size"));
+                settings.bytes("caravan.ledger.max-size"),
+                new AcceptedLimit(settings.number("caravan.async.limit"), settings.bytes("caravan.async.limit-size")));
     }
 
     boolean isShared() {

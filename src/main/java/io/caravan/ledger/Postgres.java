@@ -65,6 +65,11 @@ final class Postgres implements Database {
         return true;
     }
 
+    @Override
+    public String skipsLocked() {
+        return " for update skip locked";
+    }
+
     /** Without what follows the name of the database: there may be a password in it. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package io.caravan.ledger;
 
 import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Saved;
 import io.caravan.chat.Usage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,8 @@ final class RequestTable {
     private static final String COLUMNS = """
             tenant, key, fingerprint, state, node, call, origin, model, tokens, sent_at, ended_at,
             failure_kind, failure_code, failure_text, failure_param, released, merge, size,
-            prompt_hit, prompt_miss, completion, calls, retries, unknown_calls, cost, cost_in_peak, body""";
+            prompt_hit, prompt_miss, completion, calls, retries, unknown_calls, cost, cost_in_peak,
+            saved_calls, saved_slot_millis, saved_tokens, saved_cost_cold, saved_cost_warm, body""";
 
     /**
      * A call that another node has under way, or an answer that is there already, is never written over. What failed may
@@ -28,7 +30,8 @@ final class RequestTable {
      */
     private static final String INTEND = """
             insert into request (%s)
-            values (?, ?, ?, 'SENT', ?, ?, ?, ?, ?, ?, 0, null, null, null, null, 0, '', 0, 0, 0, 0, 0, 0, ?, 0, 0, ?)
+            values (?, ?, ?, 'SENT', ?, ?, ?, ?, ?, ?, 0, null, null, null, null, 0, '', 0, 0, 0, 0, 0, 0, ?, 0, 0,
+                0, 0, 0, 0, 0, ?)
             on conflict (tenant, key) do update set
                 fingerprint = excluded.fingerprint, model = excluded.model, tokens = excluded.tokens,
                 state = 'SENT', node = excluded.node, call = excluded.call, origin = excluded.origin,
@@ -39,7 +42,7 @@ final class RequestTable {
     /** The first answer stands. The body goes with the origin, which knows how to read it. */
     private static final String KEEP = """
             insert into request (%s)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (tenant, key) do update set
                 fingerprint = excluded.fingerprint, origin = excluded.origin, model = excluded.model,
                 tokens = excluded.tokens, state = excluded.state, node = excluded.node, ended_at = excluded.ended_at,
@@ -48,7 +51,10 @@ final class RequestTable {
                 merge = excluded.merge, size = excluded.size,
                 prompt_hit = excluded.prompt_hit, prompt_miss = excluded.prompt_miss, completion = excluded.completion,
                 calls = excluded.calls, retries = excluded.retries, unknown_calls = excluded.unknown_calls,
-                cost = excluded.cost, cost_in_peak = excluded.cost_in_peak, body = excluded.body
+                cost = excluded.cost, cost_in_peak = excluded.cost_in_peak, saved_calls = excluded.saved_calls,
+                saved_slot_millis = excluded.saved_slot_millis, saved_tokens = excluded.saved_tokens,
+                saved_cost_cold = excluded.saved_cost_cold, saved_cost_warm = excluded.saved_cost_warm,
+                body = excluded.body
             where request.state <> 'ANSWERED'""".formatted(COLUMNS);
 
     /** An earlier call of the request may still be unknown: then it is again what it was before this one. */
@@ -160,7 +166,7 @@ final class RequestTable {
                 row.getBytes("body"));
     }
 
-    private static @Nullable Failure failure(ResultSet row) throws SQLException {
+    static @Nullable Failure failure(ResultSet row) throws SQLException {
         String kind = row.getString("failure_kind");
         return kind == null
                 ? null
@@ -179,6 +185,16 @@ final class RequestTable {
                 row.getLong("retries"),
                 row.getLong("unknown_calls"),
                 row.getLong("cost"),
-                row.getLong("cost_in_peak"));
+                row.getLong("cost_in_peak"),
+                saved(row));
+    }
+
+    private static Saved saved(ResultSet row) throws SQLException {
+        return new Saved(
+                row.getLong("saved_calls"),
+                row.getLong("saved_slot_millis"),
+                row.getLong("saved_tokens"),
+                row.getLong("saved_cost_cold"),
+                row.getLong("saved_cost_warm"));
     }
 }

@@ -163,6 +163,11 @@ final class Sqlite implements Database {
     }
 
     @Override
+    public String skipsLocked() {
+        return "";
+    }
+
+    @Override
     public String toString() {
         return "the ledger " + file;
     }

@@ -2,6 +2,7 @@ package io.caravan.ledger;
 
 import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Saved;
 import io.caravan.chat.Usage;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -47,8 +48,10 @@ final class Values {
 
     Values add(Charge charge) throws SQLException {
         Usage usage = charge.usage();
+        Saved saved = charge.saved();
         return add(usage.promptHit(), usage.promptMiss(), usage.completion())
                 .add(charge.calls(), charge.retries(), charge.unknown())
-                .add(charge.cost(), charge.costInPeak());
+                .add(charge.cost(), charge.costInPeak())
+                .add(saved.calls(), saved.slotMillis(), saved.tokens(), saved.costCold(), saved.costWarm());
     }
 }

@@ -89,9 +89,19 @@ final class Writer extends Clerk<Write> {
         writes.forEach(write -> {
             if (write instanceof Write.Intend intent) {
                 intent.done().completeExceptionally(reason);
+            } else if (write instanceof Write.Borrow borrow) {
+                borrow.done().completeExceptionally(reason);
+            } else if (write instanceof Write.Work<?> work && !work.isPatient()) {
+                threads.execute(() -> work.done().completeExceptionally(reason));
             }
         });
-        writes.removeIf(write -> write instanceof Write.Intend || write instanceof Write.Task);
+        writes.removeIf(write -> !isPatient(write));
+    }
+
+    private static boolean isPatient(Write write) {
+        return write instanceof Write.Keep
+                || write instanceof Write.Withdraw
+                || (write instanceof Write.Work<?> work && work.isPatient());
     }
 
     @Override
@@ -100,6 +110,8 @@ final class Writer extends Clerk<Write> {
         writes.forEach(write -> {
             if (write instanceof Write.Keep outcome) {
                 outcome.done().completeExceptionally(reason);
+            } else if (write instanceof Write.Work<?> work) {
+                threads.execute(() -> work.done().completeExceptionally(reason));
             }
         });
     }

@@ -2,8 +2,9 @@ package io.caravan.observe;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Call;
-import io.caravan.chat.Pending;
+import io.caravan.chat.Merge;
 import io.caravan.chat.Reply;
+import io.caravan.chat.Saved;
 import io.caravan.chat.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -27,10 +28,16 @@ public final class Meters {
     private final Counter retries;
     private final Counter retriesOverBudget;
     private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final Map<String, Counter> triggers = new ConcurrentHashMap<>();
+    private final Map<String, Counter> splits = new ConcurrentHashMap<>();
+    private final Map<String, Counter> askedAgain = new ConcurrentHashMap<>();
+    private final Map<String, Counter> streamEvents = new ConcurrentHashMap<>();
+    private final Counter leftOut;
     private final Counter tokensHit;
     private final Counter tokensMiss;
     private final Counter tokensOut;
     private final Counter connections;
+    private final SavedMeters saved;
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
@@ -54,10 +61,14 @@ public final class Meters {
                 .register(registry);
         retries = registry.counter("caravan.calls.retries");
         retriesOverBudget = registry.counter("caravan.calls.retries-over-budget");
+        leftOut = Counter.builder("caravan.group.left-out")
+                .description("Requests that left their pack before it went, because they look like another of it")
+                .register(registry);
         tokensHit = tokens("prompt-hit");
         tokensMiss = tokens("prompt-miss");
         tokensOut = tokens("completion");
         connections = registry.counter("caravan.connections.created");
+        saved = new SavedMeters(registry);
         Gauge.builder("caravan.connections.reuse", this, Meters::reuse)
                 .description("Share of the calls that went over a connection that was there already")
                 .register(registry);
@@ -71,17 +82,14 @@ public final class Meters {
         return registry;
     }
 
-    /** Measures a request from now to its outcome. */
-    public void watch(Pending pending) {
-        long start = System.nanoTime();
-        String origin = pending.request().asker().origin();
-        pending.answer()
-                .thenAccept(answer -> timer(origin, answer).record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
+    /** @param nanos that the asker waited for its outcome */
+    public void ended(String origin, Answer answer, long nanos) {
+        timer(origin, answer).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Counts a request that ended before it was one. */
     public void ended(String origin, Answer answer) {
-        timer(origin, answer).record(0, TimeUnit.NANOSECONDS);
+        ended(origin, answer, 0);
     }
 
     private Timer timer(String origin, Answer answer) {
@@ -100,6 +108,37 @@ public final class Meters {
         groupWait.record(waited);
     }
 
+    /** Counts a group that goes out, by what made it go. */
+    public void triggered(String trigger) {
+        triggers.computeIfAbsent(trigger, label -> registry.counter("caravan.group.triggers", "trigger", label))
+                .increment();
+    }
+
+    /** Counts requests that do not go with their group. */
+    public void leftOut(int requests) {
+        leftOut.increment(requests);
+    }
+
+    /** Counts a pack that is asked again in parts, by why its first open request is. */
+    public void split(String reason) {
+        splits.computeIfAbsent(reason, label -> registry.counter("caravan.group.splits", "reason", label))
+                .increment();
+    }
+
+    /** Counts a request that a pack left open. */
+    public void askedAgain(String reason) {
+        askedAgain
+                .computeIfAbsent(reason, label -> registry.counter("caravan.requests.asked-again", "reason", label))
+                .increment();
+    }
+
+    /** Counts an event on the way of an answer that comes in parts. */
+    public void streamed(String event) {
+        streamEvents
+                .computeIfAbsent(event, label -> registry.counter("caravan.stream.events", "event", label))
+                .increment();
+    }
+
     /** Counts an attempt that is over. */
     public void called(Call call) {
         calls.record(call.elapsed(), TimeUnit.NANOSECONDS);
@@ -114,6 +153,16 @@ public final class Meters {
             tokensOut.increment((double) usage.completion());
         }
         outcome(call).increment();
+    }
+
+    /** Counts what merging saved, or wasted, for a request that has its answer now. */
+    public void saved(Merge merge, Saved amount) {
+        saved.add(merge, amount);
+    }
+
+    /** What merging saved since the start. */
+    public Saved saved() {
+        return saved.total();
     }
 
     /** Counts a retry that was not made, or not yet, because there were too many. */

@@ -1,28 +1,43 @@
 package io.caravan.observe;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Call;
 import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Failure;
-import io.caravan.chat.Pending;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A line for each request that fails, with its id as a field, so that an asker's complaint can be traced. Never holds what
- * was asked or answered. Thread-safe.
+ * A line for each request that fails, with its id as a field, so that an asker's complaint can be traced, and for each pack
+ * that did not answer all it holds. Never holds what was asked or answered. Thread-safe.
  */
 public final class RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
     private RequestLog() {}
 
-    public static void watch(Pending pending) {
-        pending.answer().thenAccept(answer -> {
-            if (answer instanceof Answer.Failed failed) {
-                failed(pending.request(), failed.failure());
-            }
-        });
+    /** A line if the request failed. */
+    public static void ended(ChatRequest request, Answer answer) {
+        if (answer instanceof Answer.Failed failed) {
+            failed(request, failed.failure());
+        }
+    }
+
+    /**
+     * A line for a pack that is asked again in parts.
+     *
+     * @param open how many of its requests are
+     * @param reason why the first of them is
+     */
+    public static void split(Call call, int open, int groups, String reason) {
+        LOG.atDebug()
+                .addKeyValue("size", call.group().size())
+                .addKeyValue("open", open)
+                .addKeyValue("groups", groups)
+                .addKeyValue("depth", call.group().depth())
+                .addKeyValue("reason", reason)
+                .log("pack split");
     }
 
     private static void failed(ChatRequest request, Failure failure) {

@@ -8,7 +8,9 @@ import io.caravan.chat.Group;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Pending;
 import io.caravan.observe.Meters;
+import io.caravan.observe.RequestAudit;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,29 +20,44 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final Meters meters;
+    private final RequestAudit audit;
+    private final BiConsumer<Pending, Answer> endFollowers;
 
-    public Failures(Meters meters) {
+    /** @param endFollowers ends those who wait for the call of another request, if they do */
+    public Failures(Meters meters, RequestAudit audit, BiConsumer<Pending, Answer> endFollowers) {
         this.meters = meters;
+        this.audit = audit;
+        this.endFollowers = endFollowers;
     }
 
     /** The answer to a request that could not be read; one that was let in already ends with it. */
     public void refuse(Exchange exchange) {
         Answer answer = Answer.failed(failure(exchange));
         if (exchange.getMessage().getBody() instanceof Pending pending) {
-            pending.complete(answer);
+            end(pending, answer);
             return;
         }
-        String origin = exchange.getMessage().getBody() instanceof Inbound inbound
-                ? inbound.asker().origin()
-                : String.valueOf(exchange.getFromRouteId());
-        meters.ended(origin, answer);
+        if (exchange.getMessage().getBody() instanceof Inbound inbound) {
+            meters.ended(inbound.asker().origin(), answer);
+            audit.refused(inbound.asker().origin(), inbound.asker().tenant(), exchange.getExchangeId(), answer);
+        } else {
+            String origin = String.valueOf(exchange.getFromRouteId());
+            meters.ended(origin, answer);
+            audit.refused(origin, exchange.getVariable("tenant", String.class), exchange.getExchangeId(), answer);
+        }
         exchange.getMessage().setBody(answer);
     }
 
     /** Ends all requests that the broken exchange was to answer. */
     public void end(Exchange exchange) {
         Answer answer = Answer.failed(failure(exchange));
-        waitingFor(exchange).forEach(pending -> pending.complete(answer));
+        waitingFor(exchange).forEach(pending -> end(pending, answer));
+    }
+
+    /** One that has left its call cannot take along those who still wait for it. */
+    private void end(Pending pending, Answer answer) {
+        pending.complete(answer);
+        endFollowers.accept(pending, answer);
     }
 
     private static List<Pending> waitingFor(Exchange exchange) {

@@ -1,15 +1,17 @@
 package io.caravan.origin;
 
+import io.caravan.chat.Answer;
 import io.caravan.chat.Asker;
 import io.caravan.chat.BadRequestException;
 import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
-import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
+import io.caravan.chat.UsualMerges;
 import io.caravan.observe.Meters;
+import io.caravan.observe.RequestAudit;
 import io.caravan.observe.RequestLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,10 +22,11 @@ import org.apache.camel.Exchange;
 /** The first step of {@code ask}: a message of any origin becomes a request that waits for its answer. */
 public final class Intake {
     private final RequestReader reader;
-    private final Merge defaultMerge;
+    private final UsualMerges merges;
     private final Duration deadline;
     private final Map<String, Duration> deadlines;
     private final Meters meters;
+    private final RequestAudit audit;
     private final Clock clock;
 
     /**
@@ -32,16 +35,18 @@ public final class Intake {
      */
     public Intake(
             RequestReader reader,
-            Merge defaultMerge,
+            UsualMerges merges,
             Duration deadline,
             Map<String, Duration> deadlines,
             Meters meters,
+            RequestAudit audit,
             Clock clock) {
         this.reader = reader;
-        this.defaultMerge = defaultMerge;
+        this.merges = merges;
         this.deadline = deadline;
         this.deadlines = Map.copyOf(deadlines);
         this.meters = meters;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -51,13 +56,20 @@ public final class Intake {
         if (inbound.refusal() != null) {
             throw new BadRequestException(inbound.refusal());
         }
-        ChatRequest request = reader.read(
-                inbound.body(), exchange.getExchangeId(), inbound.asker(), deadline(inbound), inbound.identity());
-        Pending pending = new Pending(request);
-        meters.watch(pending);
-        RequestLog.watch(pending);
+        String id = exchange.getVariable("request-id", exchange.getExchangeId(), String.class);
+        ChatRequest request = reader.read(inbound.body(), id, inbound.asker(), deadline(inbound), inbound.identity());
+        Pending pending = new Pending(request, Parts.take(exchange, request));
+        long start = System.nanoTime();
+        // One listener for all three: a hundred thousand requests may wait.
+        pending.answer().thenAccept(answer -> ended(request, start, answer));
         Departure.watch(exchange, pending);
         exchange.getMessage().setBody(pending);
+    }
+
+    private void ended(ChatRequest request, long start, Answer answer) {
+        meters.ended(request.asker().origin(), answer, System.nanoTime() - start);
+        RequestLog.ended(request, answer);
+        audit.ended(request, answer);
     }
 
     /** The asker's own, if it lies between now and the latest there is: others would be no time span to count in. */
@@ -85,11 +97,11 @@ public final class Intake {
 
     private Asker askerOf(Exchange exchange) {
         String tenant = exchange.getVariable("tenant", "default", String.class);
-        String merge = exchange.getVariable("merge", defaultMerge.label(), String.class);
+        String merge = exchange.getVariable("merge", String.class);
         return new Asker(
                 exchange.getFromRouteId(),
                 tenant,
                 LaneNames.read(exchange.getVariable("lane", String.class), Lane.BULK),
-                MergeNames.require(merge));
+                merges.choose(tenant, MergeNames.read(merge)));
     }
 }

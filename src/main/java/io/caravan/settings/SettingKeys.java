@@ -1,5 +1,7 @@
 package io.caravan.settings;
 
+import static io.caravan.settings.SettingType.ANY_MERGE;
+import static io.caravan.settings.SettingType.ANY_PATH;
 import static io.caravan.settings.SettingType.BYTES;
 import static io.caravan.settings.SettingType.COUNT;
 import static io.caravan.settings.SettingType.DURATION;
@@ -7,6 +9,8 @@ import static io.caravan.settings.SettingType.FLAG;
 import static io.caravan.settings.SettingType.HTTP_LEDGER;
 import static io.caravan.settings.SettingType.LOG_FORMAT;
 import static io.caravan.settings.SettingType.MERGE;
+import static io.caravan.settings.SettingType.NUMBER;
+import static io.caravan.settings.SettingType.ORIGINS;
 import static io.caravan.settings.SettingType.PATH;
 import static io.caravan.settings.SettingType.PERCENT;
 import static io.caravan.settings.SettingType.PORT;
@@ -33,8 +37,41 @@ final class SettingKeys {
             entry("caravan.http.max-body", BYTES),
             entry("caravan.http.max-headers", BYTES),
             entry("caravan.http.idle-timeout", DURATION),
+            entry("caravan.http.keep-alive", DURATION),
+            entry("caravan.http.request-timeout", DURATION),
+            entry("caravan.http.max-connections", COUNT),
+            entry("caravan.http.cors-origins", ORIGINS),
+            entry("caravan.http.tls.certificate", ANY_PATH),
+            entry("caravan.http.tls.key", ANY_PATH),
+            entry("caravan.http.tls.client-ca", ANY_PATH),
             entry("caravan.http.tenant", TEXT),
+            entry("caravan.http.merge", MERGE),
             entry("caravan.http.ledger", HTTP_LEDGER),
+            entry("caravan.async.limit", COUNT),
+            entry("caravan.async.limit-size", BYTES),
+            entry("caravan.async.in-flight", COUNT),
+            entry("caravan.async.in-flight-size", BYTES),
+            entry("caravan.async.deadline", DURATION),
+            entry("caravan.webhook.secrets", SECRET),
+            entry("caravan.webhook.allow", TEXT),
+            entry("caravan.webhook.ports", TEXT),
+            entry("caravan.webhook.http", FLAG),
+            entry("caravan.webhook.timeout", DURATION),
+            entry("caravan.webhook.back-off", DURATION),
+            entry("caravan.webhook.give-up", DURATION),
+            entry("caravan.access.required", FLAG),
+            entry("caravan.access.keys", TEXT),
+            entry("caravan.access.signing-key", TEXT),
+            entry("caravan.access.signature-window", DURATION),
+            entry("caravan.access.signature-memory", COUNT),
+            entry("caravan.access.timestamp-signatures", FLAG),
+            entry("caravan.access.jwt.algorithms", TEXT),
+            entry("caravan.access.jwt.issuer", TEXT),
+            entry("caravan.access.jwt.audience", TEXT),
+            entry("caravan.access.jwt.keys", TEXT),
+            entry("caravan.access.jwt.secret", SECRET),
+            entry("caravan.access.jwt.tenant-claim", TEXT),
+            entry("caravan.access.jwt.clock-skew", DURATION),
             entry("caravan.kafka.brokers", TEXT),
             entry("caravan.kafka.request-topic", TEXT),
             entry("caravan.kafka.reply-topic", TEXT),
@@ -44,6 +81,7 @@ final class SettingKeys {
             entry("caravan.kafka.batch", COUNT),
             entry("caravan.kafka.max-record", BYTES),
             entry("caravan.kafka.max-batch-time", DURATION),
+            entry("caravan.kafka.merge", MERGE),
             entry("caravan.kafka.tenant", TEXT),
             entry("caravan.files.dir", PATH),
             entry("caravan.files.tenant", TEXT),
@@ -55,12 +93,17 @@ final class SettingKeys {
             entry("caravan.files.in-flight", COUNT),
             entry("caravan.files.in-flight-size", BYTES),
             entry("caravan.files.open-batches", COUNT),
-            entry("caravan.collect.merge", MERGE),
+            entry("caravan.collect.merge", ANY_MERGE),
             entry("caravan.collect.size", COUNT),
             entry("caravan.collect.tokens", COUNT),
+            entry("caravan.collect.answer-tokens", COUNT),
             entry("caravan.collect.wait", DURATION),
+            entry("caravan.collect.bisections", NUMBER),
             entry("caravan.collect.room", COUNT),
             entry("caravan.collect.retry-after", DURATION),
+            entry("caravan.prefix.min-tokens", COUNT),
+            entry("caravan.prefix.wait", DURATION),
+            entry("caravan.prefix.keep", DURATION),
             entry("caravan.call.max-concurrent", COUNT),
             entry("caravan.call.start-concurrent", COUNT),
             entry("caravan.lanes.interactive", PERCENT),
@@ -90,6 +133,12 @@ final class SettingKeys {
             entry("caravan.ledger.url", TEXT),
             entry("caravan.ledger.user", TEXT),
             entry("caravan.ledger.password", SECRET),
+            entry("caravan.redaction.enabled", FLAG),
+            entry("caravan.audit.enabled", FLAG),
+            entry("caravan.audit.content", FLAG),
+            entry("caravan.audit.keep", DURATION),
+            entry("caravan.audit.max-size", BYTES),
+            entry("caravan.audit.key", SECRET),
             entry("caravan.data.dir", PATH),
             entry("caravan.routes.dir", PATH),
             entry("caravan.shutdown.drain", DURATION),

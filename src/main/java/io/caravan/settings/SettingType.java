@@ -2,6 +2,7 @@ package io.caravan.settings;
 
 import io.caravan.chat.Merge;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -10,13 +11,19 @@ enum SettingType {
     TEXT("text", value -> true),
     SECRET("a secret", value -> true),
     COUNT("a whole number from 1", value -> wholeNumber(value, 1, Integer.MAX_VALUE)),
+    NUMBER("a whole number from 0", value -> wholeNumber(value, 0, Integer.MAX_VALUE)),
     PERCENT("a whole number from 1 to 100", value -> wholeNumber(value, 1, 100)),
     PORT("a port from 0 to 65535", value -> wholeNumber(value, 0, 65535)),
     DURATION("a duration with its unit, like 500ms, 5s, 2m, 1h or 7d", Units::isDuration),
     BYTES("a size with its unit, like 512KB or 4MB", Units::isBytes),
     URL("an address like https://api.deepseek.com", SettingType::isUrl),
     PATH("a path", value -> !value.isBlank()),
+    ANY_PATH("a path, or empty", value -> true),
+    ORIGINS("origins like https://app.example.com with commas between", SettingType::areOrigins),
     MERGE("one of: " + Merge.labels(), value -> Merge.of(value).isPresent()),
+    ANY_MERGE(
+            "empty or one of: " + Merge.labels(),
+            value -> value.isEmpty() || Merge.of(value).isPresent()),
     HTTP_LEDGER("keyed or always", value -> value.equals("keyed") || value.equals("always")),
     LOG_FORMAT("text or json", value -> value.equals("text") || value.equals("json")),
     UNKNOWN("resend or hold", value -> value.equals("resend") || value.equals("hold")),
@@ -32,6 +39,9 @@ enum SettingType {
 
     /** What is wrong with the value, if anything. Never repeats a secret. */
     Optional<String> complaint(String value) {
+        if (this == URL && namesUser(value)) {
+            return Optional.of("leave user and password out of the address: it is shown, and they are not sent");
+        }
         return accepts.test(value) ? Optional.empty() : Optional.of("'" + value + "' is not " + description);
     }
 
@@ -42,6 +52,17 @@ enum SettingType {
         } catch (NumberFormatException e) {
             return false;
         }
+    }
+
+    /** As browsers send them: no path, no capital letters in the name, no port that goes without saying, and never a star. */
+    private static boolean areOrigins(String value) {
+        return value.isEmpty()
+                || Arrays.stream(value.split(",", -1))
+                        .allMatch(origin -> origin.strip().matches("https?://[a-z0-9.-]+(?::[0-9]{1,5})?"));
+    }
+
+    private static boolean namesUser(String value) {
+        return value.matches("[^/]*//[^/]*@.*");
     }
 
     private static boolean isUrl(String value) {

@@ -6,8 +6,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -40,6 +42,20 @@ public final class Settings {
     private void checkTogether() {
         checkBatchTime();
         checkLanes();
+        checkTls();
+    }
+
+    private void checkTls() {
+        boolean hasCertificate = !text("caravan.http.tls.certificate").isEmpty();
+        if (hasCertificate == text("caravan.http.tls.key").isEmpty()) {
+            throw new SettingsException(
+                    List.of("caravan.http.tls.certificate, .key: give both, or none for plain HTTP"));
+        }
+        if (!hasCertificate && !text("caravan.http.tls.client-ca").isEmpty()) {
+            throw new SettingsException(
+                    List.of("caravan.http.tls.client-ca: callers can only show certificates where there is TLS; give"
+                            + " caravan.http.tls.certificate and .key, too"));
+        }
     }
 
     private void checkLanes() {
@@ -103,12 +119,35 @@ public final class Settings {
         return Merge.of(text(key)).orElseThrow();
     }
 
+    /** How requests of all origins are merged, if there is one kind for all. */
+    public Optional<Merge> commonMerge() {
+        return Merge.of(text("caravan.collect.merge"));
+    }
+
     public URI uri(String key) {
         return URI.create(text(key));
     }
 
     public boolean flag(String key) {
         return Boolean.parseBoolean(text(key));
+    }
+
+    /** Texts with commas between; none when it is empty. */
+    public List<String> list(String key) {
+        return Arrays.stream(text(key).split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    /** The keys of all settings that are not as the manual has them. */
+    public List<String> changed() {
+        Map<String, String> defaults = SettingsLoader.defaults();
+        return values.entrySet().stream()
+                .filter(setting -> !setting.getValue().equals(defaults.get(setting.getKey())))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     /** A path; relative ones start at Caravan's home. */

@@ -6,11 +6,12 @@ import java.util.List;
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SettingsException(List<String> problems) {
+    /** @param problems one line each: what is wrong, and what to do about it */
+    public SettingsException(List<String> problems) {
         super(String.join(System.lineSeparator(), problems));
     }
 
-    SettingsException(String problem, Throwable cause) {
+    public SettingsException(String problem, Throwable cause) {
         super(problem, cause);
     }
 }

@@ -1,11 +1,12 @@
 package io.caravan.settings;
 
+import io.caravan.step.Daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class WatchedFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
     private static final long INTERVAL_MILLIS = 500;
-    private static final ScheduledThreadPoolExecutor TIMER = timer();
+    private static final ScheduledExecutorService TIMER = Daemon.timer("watched-files");
 
     private final Path file;
     private final Listener listener;
@@ -109,15 +110,5 @@ public final class WatchedFile implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         looks.cancel(false);
-    }
-
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "watched-files");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 }

@@ -14,18 +14,9 @@ final class AnswerText {
     }
 
     String to(String text) {
-        String answer = START.concat(echo(text));
+        String answer = START.concat(Beginning.of(text, MAX_ECHO));
         int missing = minTokens == 0 ? 0 : Tokens.characters(minTokens) - answer.length();
         return missing <= 0 ? answer : filled(answer, missing);
-    }
-
-    /** Half a surrogate pair is not a character, so an echo that would end in one ends before it. */
-    private static String echo(String text) {
-        if (text.length() <= MAX_ECHO) {
-            return text;
-        }
-        boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_ECHO - 1));
-        return text.substring(0, splitsPair ? MAX_ECHO - 1 : MAX_ECHO);
     }
 
     private static String filled(String answer, int missing) {

@@ -1,11 +1,14 @@
 package io.caravan.simulator;
 
+import io.caravan.simulator.Completion.ToolCall;
 import io.caravan.simulator.PackedContent.Member;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the answers. Thread-safe. */
 final class Completions {
+    private static final String THOUGHT = "Thinking about: ";
+    private static final int MAX_THOUGHT = 100;
     private static final String SPACES = " ".repeat(16);
 
     private final AnswerText answers;
@@ -24,16 +27,18 @@ final class Completions {
 
     private Completion single(Prompt prompt) {
         String answer = answers.to(prompt.text());
-        String content = prompt.jsonObject() ? PackedContent.write(List.of(new Member("answer", answer))) : answer;
+        if (prompt.tool() != null) {
+            return calling(
+                    prompt, new ToolCall(prompt.tool(), PackedContent.plain(List.of(new Member("text", answer)))));
+        }
+        String content = prompt.jsonObject() ? PackedContent.plain(List.of(new Member("answer", answer))) : answer;
         return completion(prompt, content, "stop", List.of(prompt.text()));
     }
 
     private Completion packed(Prompt prompt, List<Item> items, @Nullable Fault fault) {
-        PackedAnswer answer = new PackedAnswer(items, answers);
-        if (fault != null) {
-            answer.spoil(fault);
-        }
-        return completion(prompt, answer.content(), "stop", answer.answered());
+        ItemAnswers said = new ItemAnswers(items, answers, Echo.askedBy(prompt.text(), items));
+        PackedAnswer answer = fault == null ? said.right() : said.spoiled(fault);
+        return completion(prompt, answer.content(), answer.finishReason(), answer.answered());
     }
 
     private Completion spoil(Prompt prompt, Completion completion, Fault fault) {
@@ -42,15 +47,26 @@ final class Completions {
         }
         if (fault.kind() == FaultKind.FINISH_REASON) {
             String reason = fault.text("reason");
-            String half = completion.content().substring(0, completion.content().length() / 2);
+            String half =
+                    Beginning.of(completion.content(), completion.content().length() / 2);
             return completion(prompt, half, reason == null ? "insufficient_system_resource" : reason, List.of());
         }
         return completion;
     }
 
     private Completion completion(Prompt prompt, String content, String finishReason, List<String> answered) {
+        String reasoning = prompt.thinks() ? THOUGHT + Beginning.of(prompt.text(), MAX_THOUGHT) : "";
+        Usage usage = usage(prompt, content.length() + reasoning.length());
+        return new Completion(prompt.model(), content, reasoning, null, finishReason, usage, answered);
+    }
+
+    private Completion calling(Prompt prompt, ToolCall call) {
+        Usage usage = usage(prompt, call.arguments().length());
+        return new Completion(prompt.model(), "", "", call, "tool_calls", usage, List.of(prompt.text()));
+    }
+
+    private Usage usage(Prompt prompt, int generated) {
         int hit = cache.hit(prompt);
-        Usage usage = new Usage(hit, prompt.tokens() - hit, Tokens.of(content.length()));
-        return new Completion(prompt.model(), content, finishReason, usage, answered);
+        return new Usage(hit, prompt.tokens() - hit, Tokens.of(generated));
     }
 }

@@ -23,7 +23,7 @@ public record Fault(FaultKind kind, Map<String, String> parameters) {
     }
 
     private static void checkNumbers(Map<String, String> parameters) {
-        for (String name : new String[] {"status", "ms", "everyMs", "bytes", "headers"}) {
+        for (String name : new String[] {"status", "ms", "everyMs", "bytes", "headers", "above", "characters"}) {
             String value = parameters.get(name);
             if (value != null && !value.matches("\\d{1,9}")) {
                 throw new IllegalArgumentException(name + " must be a number, not '" + value + "'");

@@ -58,7 +58,29 @@ public enum FaultKind {
     /** An item's answer is a number. */
     PACK_NUMBER("item"),
     /** Text stands around the JSON object. */
-    PACK_PROSE();
+    PACK_PROSE(),
+    /** Each answer stands, with its echo, under the id of the next item; the last under that of the first. */
+    PACK_SHIFT(),
+    /** The answers to an item and to its neighbour stand, each with its echo, under each other's id. */
+    PACK_SWAP("item"),
+    /** An item's answer comes without the echo that was asked for. */
+    PACK_NO_ECHO("item"),
+    /** All items get the answer to one of them, each under its own id and with its own echo. */
+    PACK_STEER("item"),
+    /** Of a pack with more items than this, only so many are answered, the first ones. */
+    PACK_FORGET("above"),
+    /** The content ends after so many characters, half of it unless given, with the finish reason {@code length}. */
+    PACK_CUT("characters"),
+    /** A request of a batch body gets no line. */
+    BATCH_DROP("item"),
+    /** Its line comes twice. */
+    BATCH_DUPLICATE("item"),
+    /** Its line has an error status. */
+    BATCH_FAIL("status", "item"),
+    /** A line comes under an id that nobody asked for. */
+    BATCH_UNKNOWN(),
+    /** The lines come in the opposite order, each under its own id. */
+    BATCH_REORDER();
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> parameters;
@@ -70,6 +92,11 @@ public enum FaultKind {
     /** Whether it can happen to the answer of a packed prompt alone. */
     boolean isOfPacks() {
         return name().startsWith("PACK_");
+    }
+
+    /** Whether it can happen to the reply to a batch body alone. */
+    boolean isOfBatches() {
+        return name().startsWith("BATCH_");
     }
 
     /** @throws IllegalArgumentException when there is no such fault */

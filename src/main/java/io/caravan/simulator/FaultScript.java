@@ -17,17 +17,21 @@ final class FaultScript {
             this.rule = rule;
         }
 
-        boolean fires(String text) {
-            if (!text.contains(rule.contains()) || !isPossibleIn(text)) {
+        boolean fires(String text, boolean isBatch) {
+            if (!text.contains(rule.contains()) || !isPossibleIn(text, isBatch)) {
                 return false;
             }
             int match = matched.incrementAndGet() - rule.after();
             return match > 0 && (rule.times() == 0 || match <= rule.times());
         }
 
-        /** A fault of packed answers waits for a packed prompt; another would use it up without any effect. */
-        private boolean isPossibleIn(String text) {
-            return !rule.fault().kind().isOfPacks() || !Item.in(text).isEmpty();
+        /** A fault of packed answers or batches waits for one of those; others would use it up without any effect. */
+        private boolean isPossibleIn(String text, boolean isBatch) {
+            FaultKind kind = rule.fault().kind();
+            if (kind.isOfPacks()) {
+                return !isBatch && !Item.in(text).isEmpty();
+            }
+            return isBatch || !kind.isOfBatches();
         }
 
         boolean isSpent() {
@@ -47,11 +51,20 @@ final class FaultScript {
     }
 
     @Nullable Fault next(String text) {
+        return next(text, false);
+    }
+
+    /** The same for several requests in one body, of which any may fit. */
+    @Nullable Fault nextOfBatch(String texts) {
+        return next(texts, true);
+    }
+
+    private @Nullable Fault next(String text, boolean isBatch) {
         if (rules.isEmpty()) {
             return null;
         }
         for (Armed armed : rules) {
-            if (armed.fires(text)) {
+            if (armed.fires(text, isBatch)) {
                 rules.removeIf(Armed::isSpent);
                 return armed.rule.fault();
             }

@@ -33,6 +33,11 @@ record Item(String id, String text) {
         return items;
     }
 
+    /** The line that opens it, its line end included. */
+    String opening() {
+        return "<item id=\"" + id + "\">\n";
+    }
+
     private static int lineEnding(String text, String closing, int from) {
         int at = text.indexOf(closing, from);
         while (at >= 0) {

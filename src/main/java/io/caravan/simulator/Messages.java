@@ -20,6 +20,7 @@ final class Messages {
     private long hashBeforeLast = Hash.START;
     private int charactersBeforeLast;
     private @Nullable String lastUserText;
+    private boolean endWithToolResult;
 
     void read(JsonParser parser) throws IOException {
         if (parser.currentToken() != START_ARRAY) {
@@ -51,6 +52,7 @@ final class Messages {
             }
         }
         hash = Hash.add(hash, role.isEmpty() ? ' ' : role.charAt(0));
+        endWithToolResult = role.equals("tool");
         if (role.equals("user")) {
             lastUserText = text;
         }
@@ -110,6 +112,10 @@ final class Messages {
 
     String lastUserText() {
         return lastUserText == null ? "" : lastUserText;
+    }
+
+    boolean endWithToolResult() {
+        return endWithToolResult;
     }
 
     int tokens() {

@@ -43,6 +43,8 @@ final class PromptReader {
         private boolean stream;
         private boolean streamOptions;
         private boolean jsonObject;
+        private boolean thinks;
+        private final Tools tools = new Tools();
         private long maxTokens;
 
         Fields read(JsonParser parser) throws IOException {
@@ -55,7 +57,10 @@ final class PromptReader {
                     case "stream" -> stream = parser.getValueAsBoolean();
                     case "stream_options" -> streamOptions = value != VALUE_NULL;
                     case "max_tokens" -> maxTokens = parser.getValueAsLong();
-                    case "response_format" -> jsonObject = isJsonObject(parser);
+                    case "response_format" -> jsonObject = isOfType(parser, "json_object");
+                    case "thinking" -> thinks = isOfType(parser, "enabled");
+                    case "tools" -> tools.readOffer(parser);
+                    case "tool_choice" -> tools.readChoice(parser);
                     case "messages" -> messages.read(parser);
                     default -> {}
                 }
@@ -64,7 +69,7 @@ final class PromptReader {
             return this;
         }
 
-        private boolean isJsonObject(JsonParser parser) throws IOException {
+        private static boolean isOfType(JsonParser parser, String type) throws IOException {
             if (parser.currentToken() != START_OBJECT) {
                 return false;
             }
@@ -73,7 +78,7 @@ final class PromptReader {
                 boolean isType = parser.currentName().equals("type");
                 found |= parser.nextToken() == VALUE_STRING
                         && isType
-                        && parser.getText().equals("json_object");
+                        && parser.getText().equals(type);
                 parser.skipChildren();
             }
             return found;
@@ -93,6 +98,8 @@ final class PromptReader {
                     known,
                     stream,
                     jsonObject,
+                    thinks,
+                    tools.called(messages),
                     messages.lastUserText(),
                     instruction,
                     messages.instructionTokens(),

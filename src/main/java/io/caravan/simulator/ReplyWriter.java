@@ -2,11 +2,13 @@ package io.caravan.simulator;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.caravan.simulator.Completion.ToolCall;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,32 @@ final class ReplyWriter {
             json.writeObjectFieldStart("message");
             json.writeStringField("role", "assistant");
             json.writeStringField("content", completion.content());
+            if (!completion.reasoning().isEmpty()) {
+                json.writeStringField("reasoning_content", completion.reasoning());
+            }
+            if (completion.toolCall() != null) {
+                toolCall(json, id, completion.toolCall());
+            }
             json.writeEndObject();
             tail(json, completion.finishReason(), completion.usage());
+        });
+    }
+
+    static Buffer batch(List<BatchLine> lines) {
+        return write(json -> {
+            json.writeArrayFieldStart("responses");
+            for (BatchLine line : lines) {
+                json.writeStartObject();
+                json.writeStringField("custom_id", line.customId());
+                json.writeObjectFieldStart("response");
+                json.writeNumberField("status_code", line.status());
+                json.writeFieldName("body");
+                json.writeRawValue(line.body().toString());
+                json.writeEndObject();
+                json.writeNullField("error");
+                json.writeEndObject();
+            }
+            json.writeEndArray();
         });
     }
 
@@ -41,12 +67,58 @@ final class ReplyWriter {
         return completion.toString(StandardCharsets.ISO_8859_1).lastIndexOf("\"},\"logprobs\"");
     }
 
-    /** @param completion given with the last chunk alone: its finish reason and usage stand there */
-    Buffer chunk(String id, Model model, String content, @Nullable Completion completion) {
+    private static void toolCall(JsonGenerator json, String id, ToolCall call) throws IOException {
+        json.writeArrayFieldStart("tool_calls");
+        json.writeStartObject();
+        json.writeNumberField("index", 0);
+        json.writeStringField("id", "call-of-" + id);
+        json.writeStringField("type", "function");
+        json.writeObjectFieldStart("function");
+        json.writeStringField("name", call.name());
+        json.writeStringField("arguments", call.arguments());
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeEndArray();
+    }
+
+    /** The first chunk of a stream, before anything is said. */
+    Buffer role(String id, Model model) {
         return write(json -> {
             head(json, id, "chat.completion.chunk", model);
             json.writeObjectFieldStart("delta");
-            json.writeStringField("content", content);
+            json.writeStringField("role", "assistant");
+            json.writeStringField("content", "");
+            json.writeEndObject();
+            tail(json, null, null);
+        });
+    }
+
+    /** A chunk of a stream in which a function is called. */
+    Buffer chunk(String id, Model model, ToolCall call) {
+        return write(json -> {
+            head(json, id, "chat.completion.chunk", model);
+            json.writeObjectFieldStart("delta");
+            toolCall(json, id, call);
+            json.writeEndObject();
+            tail(json, null, null);
+        });
+    }
+
+    /** @param completion given with the last chunk alone: its finish reason and usage stand there */
+    Buffer chunk(String id, Model model, String content, @Nullable Completion completion) {
+        return chunk(id, model, "content", content, completion);
+    }
+
+    /** A chunk of a stream that says what the model thinks. */
+    Buffer thought(String id, Model model, String reasoning) {
+        return chunk(id, model, "reasoning_content", reasoning, null);
+    }
+
+    private static Buffer chunk(String id, Model model, String field, String text, @Nullable Completion completion) {
+        return write(json -> {
+            head(json, id, "chat.completion.chunk", model);
+            json.writeObjectFieldStart("delta");
+            json.writeStringField(field, text);
             json.writeEndObject();
             tail(
                     json,

@@ -28,7 +28,7 @@ public final class Simulator implements AutoCloseable {
     private final Models models = Models.load();
     private final Slots slots;
     private final FaultScript script = new FaultScript();
-    private final PrefixCache cache = new PrefixCache();
+    private final PrefixCache cache;
     private final Account account;
     private final Recorder recorder;
     private final Ledger ledger;
@@ -46,6 +46,7 @@ public final class Simulator implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         slots = new Slots(models, settings.concurrencyLimit());
         account = new Account(settings);
+        cache = new PrefixCache(settings.prefixBuild(), System::nanoTime);
         recorder = new Recorder(settings.recordedRequests());
         ledger = new Ledger(models, slots, settings.countsItems());
         chat = new Chat(vertx, settings, models, ledger, slots, script, cache);

@@ -18,8 +18,10 @@ import java.util.Set;
  * @param answerTokens answers are filled up to so many tokens; 0 to leave them as they are
  * @param queueBeat while a call waits for its answer, DeepSeek sends a sign of life so often: an empty line, or a
  *     {@code : keep-alive} comment in a stream; zero for none
+ * @param prefixBuild a prefix that two calls had in common can be hit so long after the second one was answered
  * @param requiredKeys only callers with one of these bearer keys are served; empty to serve everybody
  * @param balance of the account, in USD; calls are served while it is above 0
+ * @param batchBody requests that the body of one call may have; 0 when there is one to a body, as with DeepSeek
  * @param countsItems whether the ledger counts how often each text was answered; costs memory and time
  * @param recordedRequests how many of the last requests are kept with headers and body
  */
@@ -33,8 +35,10 @@ public record SimulatorSettings(
         int concurrencyLimit,
         int answerTokens,
         Duration queueBeat,
+        Duration prefixBuild,
         Set<String> requiredKeys,
         BigDecimal balance,
+        int batchBody,
         boolean countsItems,
         int recordedRequests) {
 
@@ -48,6 +52,8 @@ public record SimulatorSettings(
         check(concurrencyLimit >= 0, "concurrency limit must not be negative");
         check(answerTokens >= 0, "answer tokens must not be negative");
         check(!queueBeat.isNegative(), "queue beat must not be negative");
+        check(!prefixBuild.isNegative(), "time to build a prefix must not be negative");
+        check(batchBody >= 0, "requests in a body must not be negative");
         check(recordedRequests >= 0, "recorded requests must not be negative");
         requiredKeys = Set.copyOf(requiredKeys);
         Account.checkBalance(balance);
@@ -83,8 +89,10 @@ public record SimulatorSettings(
         private int concurrencyLimit;
         private int answerTokens;
         private Duration queueBeat = Duration.ZERO;
+        private Duration prefixBuild = Duration.ZERO;
         private Set<String> requiredKeys = Set.of();
         private BigDecimal balance = new BigDecimal("110.00");
+        private int batchBody;
         private boolean countsItems = true;
         private int recordedRequests;
 
@@ -135,6 +143,11 @@ public record SimulatorSettings(
             return this;
         }
 
+        public Builder prefixBuild(Duration time) {
+            prefixBuild = time;
+            return this;
+        }
+
         public Builder requiredKeys(Collection<String> keys) {
             requiredKeys = Set.copyOf(keys);
             return this;
@@ -142,6 +155,11 @@ public record SimulatorSettings(
 
         public Builder balance(BigDecimal usd) {
             balance = usd;
+            return this;
+        }
+
+        public Builder batchBody(int requests) {
+            batchBody = requests;
             return this;
         }
 
@@ -167,8 +185,10 @@ public record SimulatorSettings(
                     concurrencyLimit,
                     answerTokens,
                     queueBeat,
+                    prefixBuild,
                     requiredKeys,
                     balance,
+                    batchBody,
                     countsItems,
                     recordedRequests);
         }

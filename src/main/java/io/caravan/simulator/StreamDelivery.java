@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An answer as server-sent events: one for each token, usage on the last chunk, then {@code [DONE]}. */
+/** An answer as server-sent events: the role, then one for each token, usage on the last, then {@code [DONE]}. */
 final class StreamDelivery {
     private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
     private static final int CHARACTERS_PER_TOKEN = 3;
@@ -65,16 +65,27 @@ final class StreamDelivery {
     }
 
     private List<Buffer> events(String id, Completion completion) {
-        String content = completion.content();
         List<Buffer> events = new ArrayList<>();
-        for (int from = 0; from < content.length(); ) {
-            int to = end(content, from);
-            events.add(event(writer.chunk(id, completion.model(), content.substring(from, to), null)));
-            from = to;
+        Model model = completion.model();
+        pieces(completion.reasoning()).forEach(piece -> events.add(event(writer.thought(id, model, piece))));
+        pieces(completion.content()).forEach(piece -> events.add(event(writer.chunk(id, model, piece, null))));
+        if (completion.toolCall() != null) {
+            events.add(event(writer.chunk(id, model, completion.toolCall())));
         }
         Buffer last = event(writer.chunk(id, completion.model(), "", completion));
         events.add(last.appendString("data: [DONE]\n\n"));
+        events.set(0, event(writer.role(id, model)).appendBuffer(events.get(0)));
         return events;
+    }
+
+    private static List<String> pieces(String text) {
+        List<String> pieces = new ArrayList<>();
+        for (int from = 0; from < text.length(); ) {
+            int to = end(text, from);
+            pieces.add(text.substring(from, to));
+            from = to;
+        }
+        return pieces;
     }
 
     /** A surrogate pair stays together. */

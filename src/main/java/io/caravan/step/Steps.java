@@ -34,12 +34,16 @@ public final class Steps {
 
     /** The result becomes the body when it is there; until then the exchange waits and holds no thread. */
     public static <T> AsyncProcessor await(Class<T> type, Function<T, CompletionStage<?>> step) {
+        return await(exchange -> step.apply(body(exchange, type)));
+    }
+
+    /** The same for a step that wants more than the body. */
+    public static AsyncProcessor await(Function<Exchange, CompletionStage<?>> step) {
         return new AsyncProcessorSupport() {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 try {
-                    CompletableFuture<?> result =
-                            step.apply(body(exchange, type)).toCompletableFuture();
+                    CompletableFuture<?> result = step.apply(exchange).toCompletableFuture();
                     boolean isThere = result.isDone();
                     result.whenComplete((value, problem) -> {
                         finish(exchange, value, problem);
@@ -51,6 +55,19 @@ public final class Steps {
                     callback.done(true);
                     return true;
                 }
+            }
+        };
+    }
+
+    /** The body stays, and the exchange waits for what belongs to it, as with {@link #await}. */
+    public static <T> AsyncProcessor waitFor(Class<T> type, Function<T, CompletableFuture<?>> awaited) {
+        return new AsyncProcessorSupport() {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                CompletableFuture<?> result = awaited.apply(body(exchange, type));
+                boolean isThere = result.isDone();
+                result.whenComplete((value, problem) -> callback.done(isThere));
+                return isThere;
             }
         };
     }

@@ -1,4 +1,4 @@
-/** Turns plain methods into the steps of a route, without reflection on the way of a message. */
+/** What every stage needs to work in a route: plain methods made steps of it, without reflection; timers beside it. */
 @NullMarked
 package io.caravan.step;
 

@@ -37,6 +37,7 @@ final class BreakerRules {
             return !upstream.counts();
         }
         return reason instanceof UnwantedCallException
+                || reason instanceof SlowReaderException
                 || reason instanceof CallNotSentException
                 || reason instanceof ThrottlerRejectedExecutionException
                 || isUnfair(reason, fairTime);

@@ -1,6 +1,7 @@
 package io.caravan.upstream;
 
 import io.caravan.chat.Call;
+import io.caravan.step.Daemon;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,19 +19,13 @@ import org.apache.hc.core5.concurrent.Cancellable;
 final class CallTimer implements Alarm, AutoCloseable {
     private final Patience.Limits limits;
     private final Clock clock;
-    private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledThreadPoolExecutor timer = Daemon.timer("call-timer");
 
     private volatile boolean last;
 
     CallTimer(Patience.Limits limits, Clock clock) {
         this.limits = limits;
         this.clock = clock;
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "call-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
     }
 
     /** Closes the connection of the exchange when a time has passed, or as soon as nobody waits for the call. */

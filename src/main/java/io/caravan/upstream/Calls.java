@@ -1,7 +1,9 @@
 package io.caravan.upstream;
 
+import io.caravan.chat.BatchReplyReader;
 import io.caravan.chat.Call;
 import io.caravan.chat.CallNotSentException;
+import io.caravan.chat.CaravanException;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Reply;
 import io.caravan.chat.ReplyReader;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.slf4j.Logger;
@@ -28,6 +31,9 @@ final class Calls {
 
     /** How much of an error's text is looked at, in bytes. */
     private static final int MAX_ERROR_TEXT = 4_096;
+
+    private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
 
     /** Limit or upstream have changed just when it was this call's turn. */
     private static final Duration BACK_IN_THE_QUEUE = Duration.ofMillis(5);
@@ -79,9 +85,12 @@ final class Calls {
         Account account = order.of(sent.call()).account();
         try {
             if (status == 200) {
-                accept(sent, body);
+                accept(sent, () -> read(sent.call(), body));
             } else {
                 String text = new String(body, 0, Math.min(body.length, MAX_ERROR_TEXT), StandardCharsets.UTF_8);
+                if (isFree(status)) {
+                    sent.call().costsNothing();
+                }
                 refuse(sent, Integer.toString(status), text);
             }
         } finally {
@@ -89,11 +98,30 @@ final class Calls {
         }
     }
 
-    private void accept(OutgoingPrompt sent, byte[] body) {
+    /**
+     * Judges an answer that came in parts, as {@link #judge(OutgoingPrompt, int, byte[])}.
+     *
+     * @param answer throws what that of a whole one would
+     */
+    void judge(OutgoingPrompt sent, Supplier<Reply> answer) {
+        Account account = order.of(sent.call()).account();
+        try {
+            accept(sent, answer);
+        } finally {
+            account.ended(sent.call());
+        }
+    }
+
+    /** What a proxy says in place of an upstream that does not answer it (502, 504, 52x) leaves open what that does. */
+    private static boolean isFree(int status) {
+        return status <= INTERNAL_ERROR || status == UNAVAILABLE;
+    }
+
+    private void accept(OutgoingPrompt sent, Supplier<Reply> answer) {
         Call call = sent.call();
         Upstream upstream = order.of(call);
         try {
-            Reply reply = ReplyReader.read(body);
+            Reply reply = answer.get();
             Instant sentAt = clock.instant().minusNanos(call.elapsed());
             call.answered(reply, upstream.tariff().charge(call.model(), reply.usage(), call.attempts(), sentAt));
             upstream.account().answered(call, sent.key());
@@ -101,6 +129,24 @@ final class Calls {
         } catch (UnusableReplyException e) {
             refuse(sent, ErrorTable.UNUSABLE, e.failure().message());
         }
+    }
+
+    private Reply read(Call call, byte[] body) {
+        try {
+            return call.isBatch() ? readBatch(call, body) : ReplyReader.read(body);
+        } catch (UnusableReplyException e) {
+            if (call.sharesAnswer()) {
+                call.spoil(body);
+            }
+            throw e;
+        }
+    }
+
+    private Reply readBatch(Call call, byte[] body) {
+        return BatchReplyReader.read(body, call.itemIds(), (status, text) -> {
+            ErrorRow row = errors.find(Integer.toString(status), text);
+            return row.isLastWord() ? row.failure(null) : null;
+        });
     }
 
     private void refuse(OutgoingPrompt sent, String trouble, String text) {
@@ -116,7 +162,15 @@ final class Calls {
         throw new UpstreamException(row);
     }
 
+    /**
+     * A pack whose answer is of no use goes again in parts, not as it was: one item may have spoiled it. And no answer can
+     * be taken back of which some is with its asker.
+     */
     private void decide(Call call, ErrorRow row) {
+        if (call.isSpoiled() || call.hasBegunToAnswer()) {
+            call.failed(row.failure(null));
+            return;
+        }
         retries.decide(call, row);
         Failure failure = call.failure();
         if (failure != null && call.isSettled() && row.fallsBack()) {
@@ -149,7 +203,7 @@ final class Calls {
 
     /** Judges an attempt that threw. */
     void judge(Call call, Throwable reason) {
-        if (reason instanceof UpstreamException) {
+        if (reason instanceof UpstreamException || reason instanceof SlowReaderException) {
             return; // judged before it was thrown
         }
         Account account = order.of(call).account();
@@ -169,8 +223,14 @@ final class Calls {
         } else if (reason instanceof CallNotSentException notSent) {
             postpone(call, notSent.failure(), notSent.isUnderWayElsewhere());
         } else if (reason instanceof IOException) {
-            decide(call, errors.find(trouble(reason), ""));
+            String trouble = trouble(reason);
+            if (trouble.equals(ErrorTable.CONNECT)) {
+                call.costsNothing();
+            }
+            decide(call, errors.find(trouble, ""));
             meters.called(call);
+        } else if (reason instanceof CaravanException expected) {
+            call.failed(expected.failure());
         } else {
             LOG.error(
                     "a call for {} requests failed inside Caravan", call.group().size(), reason);
@@ -187,6 +247,10 @@ final class Calls {
     /** Whether the next upstream, if there is one for this work, is to be asked. */
     private boolean movesOn(Call call, Failure reason) {
         Optional<Upstream> next = order.next(call);
+        if (next.isPresent() && call.isBatch()) {
+            call.scatter(reason); // other upstreams need not know batch bodies
+            return true;
+        }
         next.ifPresent(upstream -> call.moveOn(reason, upstream.index(), upstream.name()));
         return next.isPresent();
     }

@@ -37,6 +37,12 @@ public record Endpoint(String name, String baseUrl, KeySource keys, Set<Lane> la
         return targets.containsKey(model) && lanes.contains(lane);
     }
 
+    /** What a model costs here; free is what it does not have. */
+    public Model.Price price(String model) {
+        Target target = targets.get(model);
+        return target == null ? new Model.Price(0, 0, 0) : target.terms().price();
+    }
+
     /** The models on the terms of this upstream. */
     Models models() {
         return new Models(targets.values().stream().map(Target::terms).toList());

@@ -76,6 +76,11 @@ record ErrorRow(
         return retry != null;
     }
 
+    /** Whether the same request would meet with it again, here and elsewhere. */
+    boolean isLastWord() {
+        return !retries() && !fallsBack && closes == Closes.NOTHING;
+    }
+
     /** The limit that the error names, which is what the group {@code limit} of the message finds; 0 if there is none. */
     int namedLimit(String text) {
         if (message == null || !message.pattern().contains("(?<limit>")) {

@@ -53,7 +53,7 @@ public final class Fallbacks {
         if (!row.text("name").matches("[a-z0-9][a-z0-9-]{0,40}")) {
             throw row.missing("name", "lower-case letters, digits and dashes");
         }
-        if (!row.text("base-url").matches("https?://[^\\s?#]+")) {
+        if (!row.text("base-url").matches("https?://[^\\s?#@]+")) {
             throw row.missing("base-url", "an address like https://llm.example.com/v1");
         }
         String key = row.optional("api-key").map(Object::toString).orElse("");

@@ -15,6 +15,9 @@ final class Patience {
 
     private volatile long heardAt;
     private volatile boolean hasHeard;
+    private volatile boolean listens = true;
+    private long stoppedAt;
+    private long deaf;
 
     /**
      * What is granted to each attempt.
@@ -41,8 +44,27 @@ final class Patience {
         hasHeard = true;
     }
 
+    /** What comes from now on is not heard, because something else has to be done first; silence does not count. */
+    void stopListening(long now) {
+        stoppedAt = now;
+        listens = false;
+    }
+
+    /** The silence goes on where it was. */
+    void listenAgain(long now) {
+        if (!listens) {
+            long pause = now - stoppedAt;
+            long shifted = heardAt + pause;
+            deaf += pause;
+            heardAt = shifted;
+            listens = true;
+        }
+    }
+
+    /** How long the upstream has had. */
     Duration elapsed(long now) {
-        return Duration.ofNanos(now - begunAt);
+        long until = listens ? now : stoppedAt;
+        return Duration.ofNanos(until - begunAt - deaf);
     }
 
     /** What there was too much of, if anything. */
@@ -50,7 +72,7 @@ final class Patience {
         if (now - begunAt >= time) {
             return CutOff.DEADLINE;
         }
-        if (silenceLeft(now) > 0) {
+        if (!listens || silenceLeft(now) > 0) {
             return null;
         }
         return hasHeard ? CutOff.GAP : CutOff.FIRST_EVENT;
@@ -61,7 +83,7 @@ final class Patience {
      * right now: so whoever hears never has to wake whoever asks.
      */
     long untilNextLook(long now) {
-        long silence = silenceLeft(now);
+        long silence = listens ? silenceLeft(now) : nanos(limits.gap());
         long certain = hasHeard ? silence : Math.min(silence, nanos(limits.gap()));
         return Math.max(0, Math.min(certain, time - (now - begunAt)));
     }

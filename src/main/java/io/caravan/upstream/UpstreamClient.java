@@ -58,7 +58,7 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
             if (response.getCode() != 200) {
                 prompt.call().pauseFor(RetryAfter.of(response, clock));
             }
-            return untilRead(response, watch, exchange);
+            return untilRead(response, watch, exchange, prompt.call().downstream() != null);
         } catch (IOException | HttpException | RuntimeException e) {
             watch.end();
             watch.throwIfCutOff();
@@ -73,7 +73,8 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
     }
 
     /** The answer is not there with its headers but when its body has been read: so long the timer runs. */
-    private static ClassicHttpResponse untilRead(ClassicHttpResponse response, Watch watch, Cancellable exchange) {
+    private static ClassicHttpResponse untilRead(
+            ClassicHttpResponse response, Watch watch, Cancellable exchange, boolean inParts) {
         if (response.getEntity() == null) {
             watch.end();
             return response;
@@ -81,7 +82,9 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
         response.setEntity(new HttpEntityWrapper(response.getEntity()) {
             @Override
             public java.io.InputStream getContent() throws IOException {
-                return new WatchedStream(super.getContent(), watch, exchange);
+                return inParts
+                        ? WatchedStream.inParts(super.getContent(), watch, exchange)
+                        : WatchedStream.whole(super.getContent(), watch, exchange);
             }
         });
         return response;

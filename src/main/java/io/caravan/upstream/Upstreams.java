@@ -87,7 +87,8 @@ public final class Upstreams implements AutoCloseable {
         meters.gauge("caravan.calls.timed", timer::size);
         RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
         Retries retries = new Retries(policy.attempts(), budget, meters, clock);
-        CallSteps steps = new CallSteps(new Calls(errors, retries, breakerPolicy.openWait(), order, meters, clock));
+        Calls calls = new Calls(errors, retries, breakerPolicy.openWait(), order, meters, clock);
+        CallSteps steps = new CallSteps(calls, new StreamedAnswers(calls, meters));
         upstreams.forEach(this::bind);
         beans.putAll(Map.of(
                 "keptPermits",

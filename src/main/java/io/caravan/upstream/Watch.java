@@ -36,6 +36,16 @@ final class Watch {
         patience.heard(alarm.now());
     }
 
+    /** As {@link Patience#stopListening}. */
+    void stopListening() {
+        patience.stopListening(alarm.now());
+    }
+
+    /** As {@link Patience#listenAgain}. */
+    void listenAgain() {
+        patience.listenAgain(alarm.now());
+    }
+
     private void look() {
         long now = alarm.now();
         CutOff reason = alarm.isLast() ? CutOff.ABANDONED : patience.exhausted(now);

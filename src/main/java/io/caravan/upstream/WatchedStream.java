@@ -11,16 +11,33 @@ import org.apache.hc.core5.concurrent.Cancellable;
  */
 final class WatchedStream extends FilterInputStream {
     /** An answer has at most 384K tokens of some 4 bytes, escaped at worst sixfold: more is no answer. */
-    private static final long MAX_BYTES = 16 << 20;
+    static final long MAX_BYTES = 16 << 20;
+
+    /** The same in parts: some 300 bytes around each token. */
+    private static final long MAX_STREAM_BYTES = 160 << 20;
 
     private final Watch watch;
     private final Cancellable exchange;
+    private final Silence silence;
+    private final long limit;
     private long total;
 
-    WatchedStream(InputStream body, Watch watch, Cancellable exchange) {
+    private WatchedStream(InputStream body, Watch watch, Cancellable exchange, Silence silence, long limit) {
         super(body);
         this.watch = watch;
         this.exchange = exchange;
+        this.silence = silence;
+        this.limit = limit;
+    }
+
+    /** Of an answer that comes in one piece. */
+    static WatchedStream whole(InputStream body, Watch watch, Cancellable exchange) {
+        return new WatchedStream(body, watch, exchange, Silence::isBlank, MAX_BYTES);
+    }
+
+    /** Of one that comes as server-sent events. */
+    static WatchedStream inParts(InputStream body, Watch watch, Cancellable exchange) {
+        return new WatchedStream(body, watch, exchange, new Silence.Comments(), MAX_STREAM_BYTES);
     }
 
     @Override
@@ -31,7 +48,9 @@ final class WatchedStream extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        watch.listenAgain();
         int read = readOrTellWhyNot(buffer, offset, length);
+        watch.stopListening();
         if (read < 0) {
             watch.end();
         } else {
@@ -50,24 +69,14 @@ final class WatchedStream extends FilterInputStream {
     }
 
     private void note(byte[] buffer, int offset, int read) throws IOException {
-        if (!isBlank(buffer, offset, read)) {
+        if (!silence.isIn(buffer, offset, read)) {
             watch.heard();
         }
         total += read;
-        if (total > MAX_BYTES) {
+        if (total > limit) {
             exchange.cancel();
-            throw new IOException("the answer is longer than " + MAX_BYTES + " bytes");
+            throw new IOException("the answer is longer than " + limit + " bytes");
         }
-    }
-
-    /** Mostly decided by the first byte: only what comes while a call is queued is blank from end to end. */
-    private static boolean isBlank(byte[] buffer, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (buffer[i] < 0 || buffer[i] > ' ') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Closing reads what is left, so the watch lasts until that is done. */

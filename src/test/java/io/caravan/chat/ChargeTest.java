@@ -50,9 +50,13 @@ class ChargeTest {
     Arbitrary<Charge> charges() {
         Arbitrary<Long> amounts = Arbitraries.longs().between(0, 1L << 40);
         Arbitrary<Usage> usages = Combinators.combine(amounts, amounts, amounts).as(Usage::new);
-        Arbitrary<Charge> atOnce = Combinators.combine(usages, amounts, amounts, amounts, Arbitraries.of(true, false))
-                .as((usage, calls, unknown, cost, peak) ->
-                        new Charge(usage, calls, Math.max(0, calls - 1), unknown, cost, peak ? cost : 0));
+        Arbitrary<Long> gains = Arbitraries.longs().between(-(1L << 40), 1L << 40);
+        Arbitrary<Saved> savings =
+                Combinators.combine(gains, gains, gains, gains, gains).as(Saved::new);
+        Arbitrary<Charge> atOnce = Combinators.combine(
+                        usages, amounts, amounts, amounts, Arbitraries.of(true, false), savings)
+                .as((usage, calls, unknown, cost, peak, saved) ->
+                        new Charge(usage, calls, Math.max(0, calls - 1), unknown, cost, peak ? cost : 0, saved));
         return atOnce.list().ofMinSize(1).ofMaxSize(3).map(ChargeTest::sum);
     }
 

@@ -116,4 +116,24 @@ class ReplyReaderTest {
         assertThat(reply.usage().completion()).isNotNegative();
         assertUnusable(body.substring(0, body.length() - 1));
     }
+
+    @Test
+    void theTextOfAnAnswerThatBreaksOffIsThereAsFarAsItCame() {
+        String text = "a \"b\" \\\\ \\u00e9 \ud83d\ude00 \u05e9\u05dc\u05d5\u05dd\n";
+        String escaped = text.replace("\"", "\\\"").replace("\n", "\\n");
+        byte[] body = ("{\"id\":\"x\",\"choices\":[{\"message\":{\"content\":\"" + escaped + "\"},"
+                        + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1}}")
+                .getBytes(StandardCharsets.UTF_8);
+        String whole = ReplyReader.read(body).content();
+        String longest = "";
+        for (int length = 0; length <= body.length; length++) {
+            String cut = ReplyReader.textOf(Arrays.copyOf(body, length));
+            String known = cut.endsWith("\ufffd") ? cut.substring(0, cut.length() - 1) : cut;
+            assertThat(whole).startsWith(known);
+            assertThat(known.length()).isGreaterThanOrEqualTo(longest.length() - 1);
+            longest = known;
+        }
+        assertThat(longest).isEqualTo(whole);
+        assertThat(ReplyReader.textOf(new byte[0])).isEmpty();
+    }
 }

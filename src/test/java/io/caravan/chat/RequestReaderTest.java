@@ -3,7 +3,7 @@ package io.caravan.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.caravan.chat.ChatRequest.Packable;
+import io.caravan.chat.ChatRequest.Company;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +132,7 @@ class RequestReaderTest {
                 "{\"prompt\":\"a\",\"model\":\"gpt-5\"} | unknown_model | deepseek-flash",
                 "{\"prompt\":\"a\",\"messages\":[{\"role\":\"user\"}]} | invalid_prompt | either",
                 "{\"prompt\":7} | invalid_type | string",
-                "{\"prompt\":\"a\",\"stream\":true} | unsupported_stream | stream",
+                "{\"prompt\":\"a\",\"stream\":\"yes\"} | invalid_type | stream",
                 "{\"prompt\":\"a\",\"thinking\":true} | invalid_thinking | object",
                 "{\"prompt\":\"a\",\"max_tokens\":0} | invalid_max_tokens | whole number",
                 "{\"prompt\":\"a\",\"max_tokens\":-1} | invalid_max_tokens | whole number",
@@ -225,14 +225,14 @@ class RequestReaderTest {
                 .hasMessageNotContaining("secret");
     }
 
-    private static @Nullable Packable packable(String body) {
-        return Requests.read(body, Requests.asker(Merge.PACK)).packable();
+    private static @Nullable Company company(String body) {
+        return Requests.read(body, Requests.asker(Merge.PACK)).company();
     }
 
-    private static Packable packed(String body) {
-        Packable packable = packable(body);
-        assertThat(packable).isNotNull();
-        return packable;
+    private static Company packed(String body) {
+        Company company = company(body);
+        assertThat(company).isNotNull();
+        return company;
     }
 
     @ParameterizedTest
@@ -241,12 +241,7 @@ class RequestReaderTest {
         String one = "{\"model\":\"deepseek-flash\",\"messages\":[{\"role\":\"system\",\"content\":\"é\"},"
                 + "{\"role\":\"user\",\"content\":\"|\"}],\"temperature\":0}";
         String other = one.replace("|", "other");
-        if (text.isBlank()) {
-            assertThat(packable(one.replace("|", text))).isNull();
-        } else {
-            assertThat(packed(one.replace("|", text)).key())
-                    .isEqualTo(packed(other).key());
-        }
+        assertThat(packed(one.replace("|", text)).key()).isEqualTo(packed(other).key());
     }
 
     @Test
@@ -277,10 +272,10 @@ class RequestReaderTest {
 
     @Test
     void twoTenantsNeverShareAPrompt() {
-        Packable acme = Requests.read(Requests.body("Hi"), Requests.asker("acme", Merge.PACK))
-                .packable();
-        Packable other = Requests.read(Requests.body("Hi"), Requests.asker("other", Merge.PACK))
-                .packable();
+        Company acme = Requests.read(Requests.body("Hi"), Requests.asker("acme", Merge.PACK))
+                .company();
+        Company other = Requests.read(Requests.body("Hi"), Requests.asker("other", Merge.PACK))
+                .company();
         assertThat(acme).isNotNull();
         assertThat(other).isNotNull();
         assertThat(acme.key()).isNotEqualTo(other.key());
@@ -298,7 +293,7 @@ class RequestReaderTest {
                 "\"thinking\":{\"type\":\"enabled\"}"
             })
     void whatChangesTheShapeOfTheAnswerGoesAlone(String field) {
-        assertThat(packable(with(field))).isNull();
+        assertThat(company(with(field))).isNull();
     }
 
     @ParameterizedTest
@@ -307,16 +302,34 @@ class RequestReaderTest {
                 "{\"role\":\"assistant\",\"content\":\"x\"}",
                 "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}",
                 "{\"role\":\"user\",\"content\":null}",
-                "{\"role\":\"user\",\"content\":\" \\n\"}",
                 "{\"role\":\"user\"}"
             })
     void aLastMessageThatIsNoTextOfAUserGoesAlone(String message) {
-        assertThat(packable("{\"model\":\"deepseek-flash\",\"messages\":[" + USER + "," + message + "]}"))
+        assertThat(company("{\"model\":\"deepseek-flash\",\"messages\":[" + USER + "," + message + "]}"))
                 .isNull();
     }
 
     @Test
     void onlyWhoAsksForPackingIsPacked() {
-        assertThat(read(Requests.body("Hi")).packable()).isNull();
+        assertThat(read(Requests.body("Hi")).company()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"top_p\":1                                 | 8192",
+                "\"thinking\":{\"type\":\"enabled\"}         | 65536",
+                "\"max_tokens\":7                            | 7",
+                "\"max_tokens\":7,\"max_completion_tokens\":9 | 9",
+                "\"max_completion_tokens\":9000              | 9000",
+                "\"max_tokens\":7,\"n\":3                    | 21",
+                "\"max_tokens\":7,\"n\":null                 | 7",
+                "\"max_tokens\":7,\"n\":-3                   | 7",
+                "\"max_tokens\":2147483647,\"n\":2147483647  | 4611686014132420609"
+            })
+    void knowsHowLongAllAnswersMayBeTogether(String field, long tokens) {
+        assertThat(read(with(field)).answerTokens()).isEqualTo(tokens);
     }
 }

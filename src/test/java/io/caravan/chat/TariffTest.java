@@ -15,7 +15,8 @@ class TariffTest {
     private static final Instant BUSY = Instant.parse("2026-09-28T07:00:00Z");
 
     private final Tariff tariff = new Tariff(
-            new Models(List.of(new Model("flash", 8_192, 65_536, new Model.Price(0.003, 0.15, 0.60), 2_500))),
+            new Models(
+                    List.of(new Model("flash", 8_192, 65_536, new Model.Price(0.003, 0.15, 0.60), 2_500, 384_000, 1))),
             BUSY::equals);
 
     /** 3 + 150 + 600 millionths of a dollar. */

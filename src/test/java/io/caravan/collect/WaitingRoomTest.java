@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Requests;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 class WaitingRoomTest {
     private static final Answer ANSWER = Answer.failed(new Failure(Failure.Kind.UPSTREAM, "any", "Any."));
 
-    private final WaitingRoom room = new WaitingRoom(2, Duration.ofSeconds(3), Clock.systemUTC());
+    private final WaitingRoom room = new WaitingRoom(
+            Lane.INTERACTIVE, 2, Duration.ofSeconds(3), new Pressure(key -> {}, Runnable::run), Clock.systemUTC());
 
     private static Pending request() {
         return Requests.pending("Hi", Merge.NONE);

@@ -35,6 +35,27 @@ class ExaminationTest {
     }
 
     @Test
+    void templatesAndTenantsAreCounted() throws IOException {
+        for (String table : new String[] {"models.yaml", "templates.yaml", "tenants.yaml"}) {
+            Files.copy(Path.of("config", table), home.resolve("config").resolve(table));
+        }
+        assertThat(finding("templates")).isEqualTo(new Finding("templates", true, "0 in config/templates.yaml"));
+        Files.writeString(home.resolve("config/tenants.yaml"), "[{name: a, merge: none}, {name: b, merge: pack}]");
+        assertThat(finding("tenants")).isEqualTo(new Finding("tenants", true, "2 in config/tenants.yaml"));
+    }
+
+    @Test
+    void templatesAndTenantsThatCannotBeReadAreNamed() throws IOException {
+        Files.copy(Path.of("config/models.yaml"), home.resolve("config/models.yaml"));
+        Files.writeString(home.resolve("config/templates.yaml"), "[{name: x, model: nosuch}]");
+        Files.writeString(home.resolve("config/tenants.yaml"), "[{name: x, merge: always}]");
+        assertThat(finding("templates").isWell()).isFalse();
+        assertThat(finding("templates").text()).contains("templates.yaml, row 1", "'model'");
+        assertThat(finding("tenants").isWell()).isFalse();
+        assertThat(finding("tenants").text()).contains("tenants.yaml, row 1", "'merge'", "single-flight");
+    }
+
+    @Test
     void aLedgerThatIsNotThereIsNotMade() {
         assertThat(ledger().isWell()).isTrue();
         assertThat(ledger().text()).startsWith("none yet");

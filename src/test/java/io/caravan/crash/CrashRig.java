@@ -1,12 +1,10 @@
 package io.caravan.crash;
 
+import io.caravan.FreePort;
 import io.caravan.demo.EmbeddedBroker;
 import io.caravan.simulator.Simulator;
 import io.caravan.simulator.SimulatorSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +18,7 @@ import java.util.Random;
 
 /** What outlives the gateway: a broker, an upstream, folders, the programs that ask. And the gateway of the moment. */
 final class CrashRig implements AutoCloseable {
-    static final Path LOG = Path.of("target", "crash-gateway.log");
+    static final Path LOG = QuickStart.inTarget("log");
 
     /** So many that calls are under way at any moment, and few enough that a round's load outlives the round. */
     private static final int CALLS_AT_ONCE = 16;
@@ -30,7 +28,9 @@ final class CrashRig implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Path dir;
-    private final int port = freePort();
+    /** The same for every gateway, so that callers find the next one where the last one was. */
+    private final int port = FreePort.any();
+
     private final Simulator simulator;
     private final EmbeddedBroker broker;
 
@@ -94,15 +94,6 @@ final class CrashRig implements AutoCloseable {
 
     private URI address() {
         return URI.create("http://127.0.0.1:" + port);
-    }
-
-    /** The same port for every gateway, so that callers find the next one where the last one was. */
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Returns at once, with a gateway that is starting; closing the rig ends it, too. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.FreePort;
 import io.caravan.chat.Merge;
 import io.caravan.simulator.Fault;
 import io.caravan.simulator.FaultKind;
@@ -12,8 +13,6 @@ import io.caravan.simulator.Simulator;
 import io.caravan.simulator.SimulatorSettings;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("crash")
 @Timeout(180)
 class DiskTest {
-    private static final Path LOG = Path.of("target", "crash-gateway.log");
+    private static final Path LOG = QuickStart.inTarget("log");
     private static final Duration UNDER_WAY = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** Several times as long as a file needs on a good disk, and longer than a request waits for its next try. */
@@ -52,16 +51,13 @@ class DiskTest {
     private final CallCount calls = new CallCount(simulator);
     private final Results results = new Results("file");
     private final FileDrops files;
-    private final int port;
+    private final int port = FreePort.any();
     private final GatewayProcess gateway;
     private final FullDisk disk;
 
     DiskTest(@TempDir Path dir) throws Exception {
         this.dir = dir;
         files = new FileDrops(dir.resolve("files"), results);
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
         gateway = GatewayProcess.start(List.of("-cp", classPath()), settings(), LOG);
         disk = new FullDisk(gateway);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One large file, {@code -Dcaravan.crash.lines} lines (5,000), whose gateway is killed again and again on the way. */
 @Tag("crash")
 class FileCrashTest {
-    private static final int LINES = Integer.getInteger("caravan.crash.lines", 5_000);
+    private static final int LINES = Integer.getInteger("caravan.crash.lines", 2_000);
     private static final int KILLS = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60 + LINES / 100);
 

@@ -57,8 +57,9 @@ final class GatewayProcess implements AutoCloseable {
         if (Runtime.version().feature() >= 21) {
             command.add("-Dcamel.threads.virtual.enabled=true");
         }
+        command.add("-Dcaravan.home=" + Path.of("").toAbsolutePath());
         command.addAll(options);
-        command.addAll(List.of("-Dcaravan.home=" + Path.of("").toAbsolutePath(), "io.caravan.Application", "run"));
+        command.addAll(List.of("io.caravan.Application", "run"));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;
     }

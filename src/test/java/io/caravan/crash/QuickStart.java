@@ -19,13 +19,18 @@ import java.util.stream.Stream;
  */
 final class QuickStart {
     private static final Path CLASSES = Path.of("target", "classes");
-    private static final Path JAR = Path.of("target", "crash-gateway.jar");
-    private static final Path ARCHIVE = Path.of("target", "crash-gateway.jsa");
+    private static final Path JAR = inTarget("jar");
+    private static final Path ARCHIVE = inTarget("jsa");
     private static final Duration DUMP = Duration.ofMinutes(1);
 
     private static boolean trained;
 
     private QuickStart() {}
+
+    /** A file of this JVM of tests, beside which there may be others. */
+    static Path inTarget(String extension) {
+        return Path.of("target", "crash-gateway-" + ProcessHandle.current().pid() + "." + extension);
+    }
 
     static List<String> options() {
         return List.of("-cp", classPath(), "-XX:SharedArchiveFile=" + ARCHIVE);

@@ -12,6 +12,10 @@ record CallCount(Calls http, Calls others, Calls packed) {
         return new CallCount(Calls.exactly(alone), Calls.exactly(alone), Calls.exactly(packed));
     }
 
+    static CallCount ofPack(int alone, Calls packed) {
+        return new CallCount(Calls.exactly(alone), Calls.exactly(alone), packed);
+    }
+
     static CallCount of(Calls http, Calls others) {
         return new CallCount(http, others, http);
     }

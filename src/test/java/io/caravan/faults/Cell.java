@@ -6,6 +6,9 @@ import java.util.stream.IntStream;
 
 /** One fault, met by requests of one origin that share calls in one way. */
 record Cell(FaultRow row, Origin origin, Merge merge) {
+    /** The kinds in which a fault meets requests in different company; the others send each in a call of its own. */
+    static final List<Merge> MERGES = List.of(Merge.NONE, Merge.SINGLE_FLIGHT, Merge.PACK);
+
     /** Requests that are packed together. */
     static final int PACK = 3;
 
@@ -17,9 +20,10 @@ record Cell(FaultRow row, Origin origin, Merge merge) {
         return "[" + row.name() + "; " + origin.label() + "; " + merge.label() + "]";
     }
 
-    /** So long that half of its answer still shows whose it is. */
+    /** So long that half of its answer still shows whose it is; and its first word is enough to tell it from the others. */
     private String text(int item) {
-        return itemMark(item) + " which would be answered without any ado on a day on which nothing went wrong?"
+        return item + ". " + itemMark(item)
+                + " which would be answered without any ado on a day on which nothing went wrong?"
                 + " And how would that look if it were said in a few more words, just to be long enough?";
     }
 
@@ -29,7 +33,7 @@ record Cell(FaultRow row, Origin origin, Merge merge) {
 
     List<Question> questions() {
         return switch (merge) {
-            case NONE -> List.of(question(1, 1));
+            case NONE, PREFIX, BATCH_BODY -> List.of(question(1, 1));
             case SINGLE_FLIGHT ->
                 IntStream.rangeClosed(1, FLIGHT).mapToObj(i -> question(i, 1)).toList();
             case PACK ->

@@ -28,8 +28,8 @@ final class FaultPage {
                 (`none`, `single-flight`, `pack`), meet every fault: real routes, a real broker, real files, and in place of the upstream the
                 [simulator](simulator.md) or, for what happens before there is any HTTP, a bare socket.
 
-                    mvn -B test -Dtest=FaultMatrixTest                       # runs all, and compares the outcomes with this page
-                    mvn -B test -Dtest=FaultMatrixTest -Dfaults.table=write  # writes the page anew
+                    mvn -B test -Dtests.apart= -Dtest=FaultMatrixTest                       # runs all, and compares the outcomes with this page
+                    mvn -B test -Dtests.apart= -Dtest=FaultMatrixTest -Dfaults.table=write  # writes the page anew
 
                 In each cell every request has exactly one outcome, its own, at its own origin, and an answer belongs to its question. Afterwards nothing is
                 under way: no call, request, timer or leased connection; and when the gateways have ended, so have their threads.
@@ -39,7 +39,7 @@ final class FaultPage {
                 | Column | |
                 |---|---|
                 | Fault | what the upstream does; [errors.yaml](../config/errors.yaml) says what it means |
-                | Calls | how many the upstream sees, or connections where there is none; in a single flight up to twice as many, because who comes when the answer is there already asks anew |
+                | Calls | how many the upstream sees, or connections where there is none; in a single flight up to twice as many: who comes when the answer is there already asks anew, and who followed a call that failed is asked again |
                 | Breaker | what it counts the faulty calls as. Three timeouts in a row open it: `HungUpstreamTest`, `BreakerTest`; here it never opens |
                 | Limit | whether Caravan lowers its own limit of calls at once |
                 | none, single-flight, pack | what the askers get: an answer, or the error of this code |
@@ -53,7 +53,7 @@ final class FaultPage {
     private String row(FaultRow row) {
         Stream<String> known = Stream.of(
                 row.name(), row.calls().toString(), row.counts().toString(), row.isPaced() ? "lowered" : NOT_CONCERNED);
-        Stream<String> found = Stream.of(Merge.values()).map(merge -> cell(row, merge));
+        Stream<String> found = Cell.MERGES.stream().map(merge -> cell(row, merge));
         return Stream.concat(known, found).collect(Collectors.joining(" | ", "| ", " |"));
     }
 

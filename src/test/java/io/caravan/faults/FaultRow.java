@@ -28,6 +28,12 @@ record FaultRow(
         return new FaultRow(name, script, sees, calls, counts, EnumSet.of(Merge.PACK), isPaced);
     }
 
+    /** Who asks the same a moment too late makes a call of its own: here that would be another fault. */
+    FaultRow notOfFlights() {
+        return new FaultRow(
+                name, script, sees, calls, counts, EnumSet.complementOf(EnumSet.of(Merge.SINGLE_FLIGHT)), isPaced);
+    }
+
     FaultRow paced() {
         return new FaultRow(name, script, sees, calls, counts, merges, true);
     }

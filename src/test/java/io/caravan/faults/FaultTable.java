@@ -6,7 +6,6 @@ import static io.caravan.faults.Counts.SUCCESS;
 import static io.caravan.faults.Hits.ALL;
 import static io.caravan.faults.Hits.FIRST;
 import static io.caravan.faults.Outcome.ANSWERED;
-import static io.caravan.faults.Outcome.DOUBLE;
 import static io.caravan.faults.Outcome.SHORT;
 import static io.caravan.simulator.FaultKind.ABORT;
 import static io.caravan.simulator.FaultKind.BLANK_LINES;
@@ -22,9 +21,12 @@ import static io.caravan.simulator.FaultKind.PACK_DROP;
 import static io.caravan.simulator.FaultKind.PACK_DUPLICATE;
 import static io.caravan.simulator.FaultKind.PACK_MALFORMED;
 import static io.caravan.simulator.FaultKind.PACK_MERGE;
+import static io.caravan.simulator.FaultKind.PACK_NO_ECHO;
 import static io.caravan.simulator.FaultKind.PACK_NUMBER;
 import static io.caravan.simulator.FaultKind.PACK_PROSE;
 import static io.caravan.simulator.FaultKind.PACK_REORDER;
+import static io.caravan.simulator.FaultKind.PACK_SHIFT;
+import static io.caravan.simulator.FaultKind.PACK_SWAP;
 import static io.caravan.simulator.FaultKind.PACK_UNKNOWN;
 import static io.caravan.simulator.FaultKind.RESET;
 import static io.caravan.simulator.FaultKind.SILENCE;
@@ -39,11 +41,14 @@ import java.util.Map;
 
 /** The faults that the simulator makes, and what is expected of each. A call has two attempts; a pack has three items. */
 final class FaultTable {
-    /** A pack is refused or of no use, then each of its items is asked alone. */
-    private static final int THEN_EACH_ALONE = 1 + Cell.PACK;
+    /** A pack is refused or of no use, and so is half of it, then each of its items is asked alone. */
+    private static final int IN_HALVES = 2 + Cell.PACK;
 
-    /** Two attempts at the pack, then two at each of its items. */
-    private static final int TWICE_THEN_EACH_TWICE = 2 + 2 * Cell.PACK;
+    /** Each of the two, then two attempts at each item. */
+    private static final int IN_HALVES_THEN_EACH_TWICE = 2 + 2 * Cell.PACK;
+
+    /** A pack in which something is not sure; once two of its items are asked again, it is. */
+    private static final int ONCE_MORE = 3;
 
     private FaultTable() {}
 
@@ -60,7 +65,7 @@ final class FaultTable {
                         "400 Content Exists Risk, for one text",
                         new Script(Fault.of(CONTENT_RISK), Hits.FIRST_ITEM),
                         Sees.each("content_refused").packed("content_refused", ANSWERED, ANSWERED),
-                        CallCount.of(1, THEN_EACH_ALONE),
+                        CallCount.ofPack(1, Calls.between(ONCE_MORE, IN_HALVES)),
                         NEUTRAL),
                 refused("413", status(413), "too_large_for_upstream"),
                 refused("422 Invalid parameters", status(422), "refused_by_upstream"),
@@ -100,15 +105,15 @@ final class FaultTable {
                         1,
                         1,
                         FAILURE),
-                once("200 with an empty body", Fault.of(EMPTY_BODY)),
+                unusableOnce("200 with an empty body", Fault.of(EMPTY_BODY)),
                 unusable("200 with an empty body", Fault.of(EMPTY_BODY)),
-                once("spaces for content", Fault.of(SPACES)),
+                unusableOnce("spaces for content", Fault.of(SPACES)),
                 unusable("spaces for content", Fault.of(SPACES)),
-                once("invalid JSON", Fault.of(INVALID_JSON)),
+                unusableOnce("invalid JSON", Fault.of(INVALID_JSON)),
                 unusable("invalid JSON", Fault.of(INVALID_JSON)),
-                once("finish_reason insufficient_system_resource", Fault.of(FINISH_REASON)),
+                unusableOnce("finish_reason insufficient_system_resource", Fault.of(FINISH_REASON)),
                 unusable("finish_reason insufficient_system_resource", Fault.of(FINISH_REASON)),
-                once("finish_reason aborted", Fault.of(FINISH_REASON, "aborted")),
+                unusableOnce("finish_reason aborted", Fault.of(FINISH_REASON, "aborted")),
                 unusable("finish_reason aborted", Fault.of(FINISH_REASON, "aborted")),
                 once("cut (FIN) before anything", Fault.of(CUT, 0)),
                 always("cut (FIN) before anything", Fault.of(CUT, 0), "upstream_broken"),
@@ -124,11 +129,11 @@ final class FaultTable {
     static List<FaultRow> delays() {
         return List.of(
                 once("blank lines for ever", Fault.of(BLANK_LINES)),
-                always("blank lines for ever", Fault.of(BLANK_LINES), "upstream_timeout"),
+                tooLate("blank lines for ever", Fault.of(BLANK_LINES)),
                 once("silence", Fault.of(SILENCE)),
-                always("silence", Fault.of(SILENCE), "upstream_timeout"),
+                tooLate("silence", Fault.of(SILENCE)),
                 once("stall within the body", Fault.of(STALL)),
-                always("stall within the body", Fault.of(STALL), "upstream_timeout"),
+                tooLate("stall within the body", Fault.of(STALL)),
                 row(
                         "drip (a byte every 100 ms) past the deadline",
                         Fault.of(DRIP, 1),
@@ -148,20 +153,17 @@ final class FaultTable {
                 answered("header flood (1 MB)", Fault.of(HEADER_FLOOD)),
                 cutShort("finish_reason length", Fault.of(FINISH_REASON, "length")),
                 cutShort("finish_reason content_filter", Fault.of(FINISH_REASON, "content_filter")),
-                ofPacks("pack: an item is missing", PACK_DROP, 2),
-                ofPacks("pack: an id comes twice", PACK_DUPLICATE, 2),
-                ofPacks("pack: an answer is a number", PACK_NUMBER, 2),
+                ofPacks("pack: an item is missing", PACK_DROP, ONCE_MORE),
+                ofPacks("pack: an id comes twice", PACK_DUPLICATE, ONCE_MORE),
+                ofPacks("pack: an answer is a number", PACK_NUMBER, ONCE_MORE),
                 ofPacks("pack: an answer under an unknown id", PACK_UNKNOWN, 1),
                 ofPacks("pack: answers in the opposite order", PACK_REORDER, 1),
-                ofPacks("pack: the JSON breaks off", PACK_MALFORMED, THEN_EACH_ALONE),
-                ofPacks("pack: text around the JSON", PACK_PROSE, THEN_EACH_ALONE),
-                FaultRow.of(
-                                "pack: an answer stands with its neighbour's",
-                                new Script(Fault.of(PACK_MERGE), ALL),
-                                Sees.each(ANSWERED).packed(ANSWERED, ANSWERED, DOUBLE),
-                                CallCount.of(2, 2),
-                                SUCCESS)
-                        .onlyOfPacks());
+                ofPacks("pack: the JSON breaks off", PACK_MALFORMED, ONCE_MORE),
+                ofPacks("pack: text around the JSON", PACK_PROSE, 1),
+                ofPacks("pack: an answer stands with its neighbour's", PACK_MERGE, ONCE_MORE),
+                ofPacks("pack: answers and echoes stand under the ids of others", PACK_SHIFT, IN_HALVES),
+                ofPacks("pack: two answers and their echoes are exchanged", PACK_SWAP, IN_HALVES),
+                ofPacks("pack: an echo is missing", PACK_NO_ECHO, ONCE_MORE));
     }
 
     /** So much at once that it is a wave of its own. */
@@ -185,7 +187,7 @@ final class FaultTable {
     }
 
     private static FaultRow refused(String name, Fault fault, String code) {
-        return row(name + ", always", fault, ALL, code, 1, THEN_EACH_ALONE, NEUTRAL);
+        return row(name + ", always", fault, ALL, code, 1, IN_HALVES, NEUTRAL);
     }
 
     private static FaultRow paced(String name, Fault fault) {
@@ -200,8 +202,22 @@ final class FaultTable {
         return row(name + ", always", fault, ALL, code, 2, 2, FAILURE);
     }
 
+    /** The second of a single flight is asked again when the first has failed, and has no time left for all its attempts. */
+    private static FaultRow tooLate(String name, Fault fault) {
+        return FaultRow.of(
+                name + ", always",
+                new Script(fault, ALL),
+                Sees.each("upstream_timeout").shared("upstream_timeout", "deadline_exceeded"),
+                CallCount.of(2, 2),
+                FAILURE);
+    }
+
     private static FaultRow unusable(String name, Fault fault) {
-        return row(name + ", always", fault, ALL, "unusable_answer", 2, TWICE_THEN_EACH_TWICE, FAILURE);
+        return row(name + ", always", fault, ALL, "unusable_answer", 2, IN_HALVES_THEN_EACH_TWICE, FAILURE);
+    }
+
+    private static FaultRow unusableOnce(String name, Fault fault) {
+        return row(name + ", once", fault, FIRST, ANSWERED, 2, ONCE_MORE, FAILURE);
     }
 
     private static FaultRow answered(String name, Fault fault) {
@@ -209,7 +225,7 @@ final class FaultTable {
     }
 
     private static FaultRow cutShort(String name, Fault fault) {
-        return row(name, fault, ALL, SHORT, 1, THEN_EACH_ALONE, SUCCESS);
+        return row(name, fault, ALL, SHORT, 1, IN_HALVES, SUCCESS);
     }
 
     private static FaultRow ofPacks(String name, FaultKind kind, int calls) {

@@ -19,8 +19,8 @@ enum Hits {
             case FIRST -> faulty.tally(Calls.exactly(1)).plus(Tally.successful(calls.without(1)));
             case ALL -> faulty.tally(calls);
             case FIRST_ITEM ->
-                cell.isPacked()
-                        ? faulty.tally(Calls.exactly(2)).plus(Tally.successful(calls.without(2)))
+                cell.isPacked() // the pack, perhaps half of it, and the item alone
+                        ? faulty.tally(Calls.between(2, 3)).plus(Tally.successful(Calls.between(1, 2)))
                         : faulty.tally(calls);
             case TO_THE_DEADLINE -> toTheDeadline(cell, calls);
             case UNTIL_MENDED -> faulty.tally(Calls.atLeast(0)).plus(Tally.successful(Calls.atLeast(0)));

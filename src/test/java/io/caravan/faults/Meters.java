@@ -18,7 +18,8 @@ final class Meters {
             "caravan.calls.timed",
             "caravan.requests.waiting",
             "caravan.requests.at-the-door",
-            "caravan.flights");
+            "caravan.flights",
+            "caravan.prefix.waiting");
 
     private final MeterRegistry registry;
 

@@ -7,9 +7,11 @@ package io.caravan.faults;
  * @param text what is asked; requests of a single flight have it in common
  */
 record Question(Cell cell, String id, String text) {
+    /** At this temperature it is a question that may share its answer unasked. */
     private static final String BODY = """
-            {"model":"%s","messages":[{"role":"system","content":"For %s alone."},\
+            {"model":"%s","temperature":0,"messages":[{"role":"system","content":"For %s alone."},\
             {"role":"user","content":"%s"}]}""";
+
     private static final String LINE = """
             {"custom_id":"%s","method":"POST","url":"/v1/chat/completions","body":%s}""";
 

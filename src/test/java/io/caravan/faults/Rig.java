@@ -54,7 +54,7 @@ final class Rig implements AutoCloseable {
     }
 
     private static Stream<String> names() {
-        return KINDS.stream().flatMap(kind -> Stream.of(Merge.values()).map(merge -> name(kind, merge)));
+        return KINDS.stream().flatMap(kind -> Cell.MERGES.stream().map(merge -> name(kind, merge)));
     }
 
     private static String name(String kind, Merge merge) {
@@ -89,7 +89,7 @@ final class Rig implements AutoCloseable {
 
     private List<Site> sites(String kind, Function<Merge, String> upstream) throws Exception {
         List<Site> all = new ArrayList<>();
-        for (Merge merge : Merge.values()) {
+        for (Merge merge : Cell.MERGES) {
             all.add(site(kind, merge, upstream.apply(merge)));
         }
         return all;

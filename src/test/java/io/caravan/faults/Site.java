@@ -71,7 +71,8 @@ final class Site implements AutoCloseable {
     /** The tables of the product, but with back-offs of milliseconds. */
     private static Path copiedTables(Path home) throws IOException {
         Path config = Files.createDirectories(home.resolve("config"));
-        for (String table : List.of("models.yaml", "peak-hours.yaml", "fallbacks.yaml")) {
+        for (String table :
+                List.of("models.yaml", "peak-hours.yaml", "fallbacks.yaml", "tenants.yaml", "templates.yaml")) {
             Files.copy(Path.of("config", table), config.resolve(table));
         }
         String errors = Files.readString(Path.of("config/errors.yaml"))

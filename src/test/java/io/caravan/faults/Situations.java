@@ -13,21 +13,23 @@ final class Situations {
     /** The answer is good, and then the connection is closed that was to be kept. */
     static FaultRow keepAliveLie() {
         return FaultRow.of(
-                "keep-alive lie (FIN behind the answer)",
-                new Script(Fault.of(FaultKind.KEEP_ALIVE_LIE), Hits.FIRST),
-                Sees.each(ANSWERED),
-                CallCount.of(1, 1),
-                Counts.SUCCESS);
+                        "keep-alive lie (FIN behind the answer)",
+                        new Script(Fault.of(FaultKind.KEEP_ALIVE_LIE), Hits.FIRST),
+                        Sees.each(ANSWERED),
+                        CallCount.of(1, 1),
+                        Counts.SUCCESS)
+                .notOfFlights();
     }
 
     /** What comes next, on the connection that the lie has left in the pool. */
     static FaultRow staleConnection() {
         return FaultRow.of(
-                "stale connection (the call after the lie)",
-                Script.without(Hits.PERHAPS_ONE_BEFORE),
-                Sees.each(ANSWERED),
-                CallCount.of(1, 1),
-                Counts.FAILURE);
+                        "stale connection (the call after the lie)",
+                        Script.without(Hits.PERHAPS_ONE_BEFORE),
+                        Sees.each(ANSWERED),
+                        CallCount.of(1, 1),
+                        Counts.FAILURE)
+                .notOfFlights();
     }
 
     /** More calls than the account grants, because somebody else uses it up. */

@@ -1,6 +1,7 @@
 package io.caravan.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,9 +62,9 @@ final class KafkaClient implements AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> await(String topic, int count) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = reader(topic)) {
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                return records.size() >= count;
+                assertThat(records).as("records of %s", topic).hasSizeGreaterThanOrEqualTo(count);
             });
         }
         return records;

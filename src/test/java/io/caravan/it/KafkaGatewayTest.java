@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.FreePort;
 import io.caravan.Gateway;
 import io.caravan.demo.EmbeddedBroker;
 import io.caravan.settings.Settings;
@@ -11,8 +12,6 @@ import io.caravan.settings.SettingsLoader;
 import io.caravan.simulator.Simulator;
 import io.caravan.simulator.SimulatorSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,18 +152,12 @@ class KafkaGatewayTest {
                 SimulatorSettings.builder().eventLoops(1).latency(latency).build());
     }
 
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
-        }
-    }
-
     private Settings settings(Simulator simulator, String drain) throws IOException {
         return new SettingsLoader(Path.of(""))
                 .overrides(Map.of(
                         "caravan.upstream.base-url", simulator.baseUri().toString(),
                         "caravan.upstream.api-key", "test",
-                        "caravan.http.port", freePort(),
+                        "caravan.http.port", Integer.toString(FreePort.any()),
                         "caravan.kafka.brokers", broker.brokers(),
                         "caravan.shutdown.drain", drain,
                         "caravan.data.dir", directory.resolve("data").toString(),

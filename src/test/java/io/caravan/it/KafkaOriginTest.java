@@ -190,7 +190,7 @@ class KafkaOriginTest {
         client.send(requests, "a", "{}", header("caravan-merge", "pack"), header("caravan-deadline", "60"));
         client.await(replies, 1);
         Inbound inbound = ask.asked().get(0);
-        assertThat(inbound.asker().merge()).isEqualTo(Merge.PACK);
+        assertThat(inbound.asker().merge().asked()).isEqualTo(Merge.PACK);
         assertThat(inbound.asker().lane()).isEqualTo(Lane.STREAM);
         assertThat(inbound.asker().tenant()).isEqualTo("default");
         assertThat(inbound.deadline())

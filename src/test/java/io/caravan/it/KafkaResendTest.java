@@ -13,10 +13,12 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What came over Kafka goes to its topic again. */
+@Tag("long")
 class KafkaResendTest {
     private static final String TOPIC = "caravan.requests";
 

@@ -1,6 +1,7 @@
 package io.caravan.it;
 
 import io.caravan.chat.Merge;
+import io.caravan.chat.UsualMerges;
 import io.caravan.origin.kafka.KafkaOrigin;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,7 +51,10 @@ final class KafkaRig implements AutoCloseable {
 
     KafkaRig start() throws Exception {
         camel.getPropertiesComponent().setInitialProperties(settings);
-        camel.getRegistry().bind("kafkaOrigin", new KafkaOrigin("default", Merge.NONE, MAX_RECORD, Clock.systemUTC()));
+        camel.getRegistry()
+                .bind(
+                        "kafkaOrigin",
+                        new KafkaOrigin("default", UsualMerges.always(Merge.NONE), MAX_RECORD, Clock.systemUTC()));
         camel.getRegistry().bind("scriptedAsk", ask);
         camel.getShutdownStrategy().setTimeout(5);
         camel.addRoutes(new RouteBuilder() {

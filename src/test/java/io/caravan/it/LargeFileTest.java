@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.caravan.FreePort;
 import io.caravan.Gateway;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Inbound;
@@ -16,8 +17,6 @@ import io.caravan.simulator.SimulatorSettings;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +82,7 @@ class LargeFileTest {
                             "caravan.data.dir",
                             dir.resolve("data").toString(),
                             "caravan.http.port",
-                            freePort(),
+                            Integer.toString(FreePort.any()),
                             "caravan.upstream.base-url",
                             args[1],
                             "caravan.upstream.api-key",
@@ -93,12 +92,6 @@ class LargeFileTest {
                 awaitDone(dir);
                 assertThat(gateway.waiting()).isZero();
             }
-        }
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
         }
     }
 

@@ -7,8 +7,11 @@ import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Answer.Failed;
 import io.caravan.chat.Answer.Source;
+import io.caravan.chat.BudgetStore;
+import io.caravan.chat.BudgetStore.Lease;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Pending;
+import io.caravan.chat.Saved;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +75,31 @@ abstract class LedgerContract {
         assertThat(replayed.charge()).isEqualTo(first.charge());
         assertThat(replayed.calls()).isZero();
         assertThat(node.count("replayed")).isEqualTo(1);
+    }
+
+    @Test
+    void acceptedRequestsAreTakenOnceAndKeepWhatCameOfThem() {
+        new AcceptedContract(node.ledger).check();
+    }
+
+    @Test
+    void aLedgerFromBeforeSavingsWereKeptIsBroughtUpToDate() {
+        Answered first = (Answered) node.ask(Node.request("1", "Hi"), "Hello");
+        node.close();
+        Database.visit(policy(LedgerPolicy.Unknown.RESEND)).jdbi().useHandle(handle -> {
+            for (String column : List.of("calls", "slot_millis", "tokens", "cost_cold", "cost_warm")) {
+                handle.execute("alter table request drop column saved_" + column);
+            }
+            handle.execute("drop table budget");
+            handle.execute("drop table accepted");
+            handle.execute("drop table delivery");
+            handle.execute("delete from ledger_version where version in ('2', '3', '4', '5')");
+        });
+        restart(LedgerPolicy.Unknown.RESEND);
+        Answer replayed = node.keep(node.consult(Node.request("1", "Hi")));
+        assertThat(text(replayed)).isEqualTo("Hello");
+        assertThat(replayed.charge()).isEqualTo(first.charge().withSaved(Saved.NONE));
+        assertThat(node.ask(Node.request("2", "Ho"), "Hello").charge()).isEqualTo(first.charge());
     }
 
     @Test
@@ -259,5 +287,61 @@ abstract class LedgerContract {
             node.keep(pending);
         }
         return known;
+    }
+
+    private static final BudgetStore.Key BUDGET =
+            new BudgetStore.Key("acme", "spend-per-day", "2026-11-26", Long.MAX_VALUE);
+
+    private Lease borrow(long need, long wish) {
+        return node.ledger
+                .budgets()
+                .lease(BUDGET, need, wish, 100)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void asMuchIsLentAsThereIsAndNotMore() {
+        assertThat(borrow(0, 0)).isEqualTo(new Lease(0, 100));
+        assertThat(borrow(10, 30)).isEqualTo(new Lease(30, 70));
+        assertThat(borrow(10, 90)).isEqualTo(new Lease(70, 0));
+        assertThat(borrow(1, 1)).isEqualTo(new Lease(0, 0));
+        node.ledger.budgets().settle(BUDGET, 60, 5);
+        assertThat(borrow(6, 10)).isEqualTo(new Lease(0, 5));
+        assertThat(borrow(5, 10)).isEqualTo(new Lease(5, 0));
+        try (Archive archive = Archive.open(policy(LedgerPolicy.Unknown.RESEND), clock)) {
+            assertThat(archive.used()).containsExactly(new Used("acme", "spend-per-day", BUDGET.period(), 60, 100));
+        }
+    }
+
+    @Test
+    void whatWasLentBeforeACrashStaysSpent() {
+        borrow(10, 30);
+        restart(LedgerPolicy.Unknown.RESEND);
+        assertThat(borrow(0, 0)).isEqualTo(new Lease(0, 70));
+    }
+
+    @Test
+    void manyWhoBorrowAtOnceNeverGetMoreThanThereIs() {
+        List<CompletableFuture<Lease>> all = IntStream.range(0, 200)
+                .mapToObj(i ->
+                        node.ledger.budgets().lease(BUDGET, 1, 1 + i % 3, 100).toCompletableFuture())
+                .toList();
+        assertThat(all.stream().mapToLong(lease -> lease.join().granted()).sum())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void aBudgetThatIsOverIsForgottenLater() {
+        BudgetStore.Key over = new BudgetStore.Key("acme", "spend-per-day", "2020-01-01", 1);
+        node.ledger.budgets().lease(over, 10, 10, 100).toCompletableFuture().join();
+        node.ledger.tidy();
+        assertThat(node.ledger
+                        .budgets()
+                        .lease(over, 0, 0, 100)
+                        .toCompletableFuture()
+                        .join()
+                        .left())
+                .isEqualTo(100);
     }
 }

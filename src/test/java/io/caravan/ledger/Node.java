@@ -14,6 +14,8 @@ import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
 import io.caravan.chat.Requests;
+import io.caravan.chat.Saved;
+import io.caravan.chat.Templates;
 import io.caravan.chat.Usage;
 import io.caravan.observe.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,8 +33,9 @@ import org.apache.camel.support.DefaultExchange;
 
 /** A process that has the ledger, as the routes use it: one of several, or one after the other. */
 final class Node implements AutoCloseable {
-    private static final RequestReader READER = new RequestReader(Requests.MODELS, "deepseek-flash");
-    private static final Charge CHARGE = new Charge(new Usage(1, 2, 3), 2, 1, 0, 40, 4);
+    private static final RequestReader READER = new RequestReader(Requests.MODELS, "deepseek-flash", Templates.NONE, 8);
+    private static final Charge CHARGE =
+            new Charge(new Usage(1, 2, 3), 2, 1, 0, 40, 4, new Saved(-1, 2_500, -30, 1L << 40, -(1L << 40)));
 
     final Ledger ledger;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();

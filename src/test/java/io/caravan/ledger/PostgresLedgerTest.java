@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Answered;
+import io.caravan.chat.BudgetStore;
+import io.caravan.chat.BudgetStore.Lease;
 import io.caravan.chat.CallNotSentException;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Secret;
@@ -13,6 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
@@ -40,7 +44,14 @@ class PostgresLedgerTest extends LedgerContract {
         Jdbi.create(postgres.url()).useHandle(handle -> handle.execute("create schema if not exists " + schema));
         String url = postgres.url() + (postgres.url().contains("?") ? "&" : "?") + "currentSchema=" + schema;
         return new LedgerPolicy(
-                Path.of("unused"), url, "caravan", new Secret(""), unknown, Duration.ofHours(24), 1L << 40);
+                Path.of("unused"),
+                url,
+                "caravan",
+                new Secret(""),
+                unknown,
+                Duration.ofHours(24),
+                1L << 40,
+                new AcceptedLimit(1_000, 1L << 30));
     }
 
     private Node another() {
@@ -124,6 +135,24 @@ class PostgresLedgerTest extends LedgerContract {
             assertThat(text(kept.get())).isEqualTo("Hello");
             await().until(() -> node.ledger.trouble().isEmpty());
             node.send(unsent);
+        }
+    }
+
+    @Test
+    void twoNodesTogetherBorrowNoMoreThanThereIs() {
+        BudgetStore.Key one = new BudgetStore.Key("acme", "spend-per-day", "2026-11-26", Long.MAX_VALUE);
+        BudgetStore.Key two = new BudgetStore.Key("acme", "spend-per-month", "2026-11", Long.MAX_VALUE);
+        try (Node other = another()) {
+            List<CompletableFuture<Lease>> leases = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                BudgetStore store = (i % 2 == 0 ? node : other).ledger.budgets();
+                leases.add(store.lease(i % 3 == 0 ? one : two, 1, 2, 100).toCompletableFuture());
+                leases.add(store.lease(i % 3 == 0 ? two : one, 1, 1, 100).toCompletableFuture());
+            }
+            assertThat(leases.stream()
+                            .mapToLong(lease -> lease.join().granted())
+                            .sum())
+                    .isEqualTo(200);
         }
     }
 }

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 class SqliteLedgerTest extends LedgerContract {
     @TempDir
     private Path directory;
@@ -28,7 +30,15 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     private static LedgerPolicy policy(Path directory, LedgerPolicy.Unknown unknown, long maxSize) {
-        return new LedgerPolicy(directory, "", "", new Secret(""), unknown, Duration.ofHours(24), maxSize);
+        return new LedgerPolicy(
+                directory,
+                "",
+                "",
+                new Secret(""),
+                unknown,
+                Duration.ofHours(24),
+                maxSize,
+                new AcceptedLimit(1_000, 1L << 30));
     }
 
     /** Whoever has the lock is alone. */

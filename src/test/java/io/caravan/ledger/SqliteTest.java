@@ -43,6 +43,13 @@ class SqliteTest {
 
     private static Database open(Path dir) {
         return Database.open(new LedgerPolicy(
-                dir, "", "", new Secret(""), LedgerPolicy.Unknown.RESEND, Duration.ofDays(1), 1_000_000));
+                dir,
+                "",
+                "",
+                new Secret(""),
+                LedgerPolicy.Unknown.RESEND,
+                Duration.ofDays(1),
+                1_000_000,
+                new AcceptedLimit(1_000, 1L << 30)));
     }
 }

@@ -33,7 +33,14 @@ public final class StoredRequests implements AutoCloseable {
     /** @param directory of SQLite's file, unless there is a url */
     static LedgerPolicy policy(Path directory, String url) {
         return new LedgerPolicy(
-                directory, url, "", new Secret(""), LedgerPolicy.Unknown.HOLD, Duration.ofDays(7), 1L << 30);
+                directory,
+                url,
+                "",
+                new Secret(""),
+                LedgerPolicy.Unknown.HOLD,
+                Duration.ofDays(7),
+                1L << 30,
+                new AcceptedLimit(1_000, 1L << 30));
     }
 
     /** Makes the ledger. Nobody else can open it to write before this is closed. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.pace.MovingLimit.Upstream;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The limit in force moves with the account's balance, as it was seen to: what of it is used, and what that costs. */
 @Timeout(60)
+@Tag("long")
 class MovingLimitTest {
     private static final Duration ROUND_TRIP = Duration.ofMillis(50);
 

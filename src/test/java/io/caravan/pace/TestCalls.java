@@ -41,7 +41,8 @@ final class TestCalls {
     static Call call(Lane lane, String tenant, String model, int tokens) {
         Asker asker = new Asker("test", tenant, lane, Merge.NONE);
         Group group = new Group(Merge.NONE, Instant.EPOCH);
-        group.add(new Pending(new ChatRequest("r", asker, Instant.MAX, model, new byte[0], null, tokens, null)));
+        group.add(new Pending(new ChatRequest(
+                "r", asker, Instant.MAX, model, new byte[0], Merge.NONE, null, tokens, 0, false, null)));
         return new Call(group, new byte[0], List.of(), Instant.MAX);
     }
 

@@ -117,18 +117,14 @@ class BadInputTest {
         assertEnvelope(response, 413, "body_too_large");
     }
 
+    /** Who is refused instead is told at once (StrictHttpTest); the client of Java 17 would wait for its 100 for ever. */
     @Test
-    void whoAsksBeforeSendingALargeBodyIsTold() {
+    void whoAsksBeforeSendingABodyIsTold() {
         HttpResponse<String> response = rig.send(rig.request("/v1/chat/completions", "Content-Type", "application/json")
                 .expectContinue(true)
                 .POST(BodyPublishers.ofString(Rig.body("Hi")))
                 .build());
         assertThat(Rig.content(response)).isEqualTo("echo: Hi");
-        HttpResponse<String> tooLarge = rig.send(rig.request("/v1/chat/completions", "Content-Type", "application/json")
-                .expectContinue(true)
-                .POST(BodyPublishers.ofByteArray(new byte[50 << 20]))
-                .build());
-        assertEnvelope(tooLarge, 413, "body_too_large");
     }
 
     @ParameterizedTest
@@ -150,7 +146,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prefix", "", "Pack"})
+    @ValueSource(strings = {"packs", "", "Pack"})
     void anUnknownMerge(String name) {
         assertEnvelope(rig.ask("Hi", "X-Caravan-Merge", name), 400, "unknown_merge");
     }

@@ -95,7 +95,9 @@ class CallRouteTest {
                         "x-caravan-request-id",
                         "x-caravan-merge",
                         "x-caravan-calls",
-                        "x-caravan-source");
+                        "x-caravan-source",
+                        "cache-control",
+                        "x-content-type-options");
     }
 
     @ParameterizedTest

@@ -18,8 +18,11 @@ final class ContentRule implements Rule {
     private static final Pattern LOOKUP = Pattern.compile("\\$\\{[\\w.-]+}");
     private static final Pattern IS_SET = Pattern.compile("'\\{\\{[\\w.-]+}}' != ''");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??!?([^}]*)}}");
+
+    /** But for a stand-in: there the message brings the address. */
     private static final Pattern HOST = Pattern.compile(
-            "(?i)(https?|tcp|ssl|amqps?|ftps?|wss?):(//)?[^/{]|localhost|\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|[\\w-]+\\.[\\w.-]+:\\d+");
+            "(?i)(https?|tcp|ssl|amqps?|ftps?|wss?):(?!address-of-message$)(//)?[^/{]|localhost|\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|[\\w-]+\\.[\\w.-]+:\\d+");
+
     private static final Pattern SECRET =
             Pattern.compile("(?i).*(password|passphrase|secret|api-?key|credential|bearer|authorization|jaas).*");
 

@@ -3,7 +3,6 @@ package io.caravan.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import io.caravan.routes.FakeUpstream.Seen;
 import io.caravan.routes.FakeUpstream.Step;
@@ -73,18 +72,8 @@ class DepartureTest {
                 write(exchange, "\n");
                 release.await(10, TimeUnit.MILLISECONDS);
             }
-            write(exchange, FakeUpstream.completion(answers(request), "stop"));
+            write(exchange, FakeUpstream.completion(FakeUpstream.content(request), "stop"));
         };
-    }
-
-    private static String answers(Seen request) {
-        var items = FakeUpstream.items(request);
-        if (items.isEmpty()) {
-            return "echo: " + request.lastMessage();
-        }
-        var json = JsonNodeFactory.instance.objectNode();
-        items.forEach((id, item) -> json.put(id, "echo: " + item));
-        return json.toString();
     }
 
     private static void write(HttpExchange exchange, String text) throws IOException {

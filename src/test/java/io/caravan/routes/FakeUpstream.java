@@ -30,6 +30,8 @@ final class FakeUpstream implements AutoCloseable {
     private static final Pattern ITEM =
             Pattern.compile("<item id=\"([0-9a-z]{8})\">\n(.*?)\n</item id=\"\\1\">", Pattern.DOTALL);
 
+    private static final Pattern ECHO = Pattern.compile("its (first|last) (\\d+) words");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -159,13 +161,37 @@ final class FakeUpstream implements AutoCloseable {
 
     /** Answers with {@code echo: } and the last message; packed prompts item by item. */
     static void echo(HttpExchange exchange, Seen request) throws IOException {
+        send(exchange, 200, completion(content(request), "stop"));
+    }
+
+    /** The right answer. */
+    static String content(Seen request) {
+        return items(request).isEmpty() ? "echo: " + request.lastMessage() : content(request, answers -> answers);
+    }
+
+    /** The answer to a packed prompt, with what the function makes of the right answers by id. */
+    private static String content(Seen request, Function<Map<String, String>, Map<String, String>> twist) {
         Map<String, String> items = items(request);
-        if (items.isEmpty()) {
-            send(exchange, 200, completion("echo: " + request.lastMessage(), "stop"));
-        } else {
-            items.replaceAll((id, item) -> "echo: " + item);
-            send(exchange, 200, completion(JSON.writeValueAsString(items), "stop"));
+        Map<String, String> answers = new LinkedHashMap<>(items);
+        answers.replaceAll((id, item) -> "echo: " + item);
+        var content = JSON.createObjectNode();
+        twist.apply(answers).forEach((id, answer) -> content.putObject(id)
+                .put("item", words(request, items.getOrDefault(id, "")))
+                .put("answer", answer));
+        return content.toString();
+    }
+
+    /** Those that the prompt asks for beside each answer. */
+    private static String words(Seen request, String item) {
+        Matcher asked = ECHO.matcher(request.lastMessage());
+        if (!asked.find()) {
+            throw new IllegalStateException("no echo is asked for");
         }
+        List<String> words = List.of(item.strip().split("\\s+"));
+        int count = Math.min(words.size(), Integer.parseInt(asked.group(2)));
+        int from = asked.group(1).equals("first") ? 0 : words.size() - count;
+        String echo = String.join(" ", words.subList(from, from + count));
+        return echo.substring(0, Math.min(echo.length(), 60));
     }
 
     /** The items of a packed prompt by id. */
@@ -186,8 +212,7 @@ final class FakeUpstream implements AutoCloseable {
                 echo(exchange, request);
                 return;
             }
-            items.replaceAll((id, item) -> "echo: " + item);
-            send(exchange, 200, completion(JSON.writeValueAsString(twist.apply(items)), "stop"));
+            send(exchange, 200, completion(content(request, twist), "stop"));
         };
     }
 

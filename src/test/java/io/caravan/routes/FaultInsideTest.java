@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(40)
 class FaultInsideTest {
     @ParameterizedTest
-    @CsvSource({"ask, direct:collect", "collect, direct:call", "call, direct:answers"})
+    @CsvSource({"ask, direct:collect", "compose, direct:call", "call, direct:answers"})
     void endsEveryRequestThatItTouches(String route, String brokenStep) throws Exception {
         CountDownLatch broken = new CountDownLatch(1);
         try (Rig rig = Rig.start()) {

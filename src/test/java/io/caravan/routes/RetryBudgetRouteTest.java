@@ -13,10 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** More calls fail than may be retried. */
+@Tag("long")
 @Timeout(60)
 class RetryBudgetRouteTest {
     private static final String ROW = "- {when: 503, kind: upstream, code: upstream_busy, says: Busy., "

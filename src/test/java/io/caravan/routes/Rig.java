@@ -25,8 +25,11 @@ import java.util.concurrent.CompletableFuture;
 final class Rig implements AutoCloseable {
     static final String KEY = "sk-of-caravan";
 
+    private static final List<String> TABLES =
+            List.of("models.yaml", "peak-hours.yaml", "tenants.yaml", "templates.yaml", "fallbacks.yaml");
+
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
+    static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
@@ -35,7 +38,7 @@ final class Rig implements AutoCloseable {
     final Gateway gateway;
     final Path home;
 
-    private Rig(Map<String, String> changes, String fallbacks) throws Exception {
+    private Rig(Map<String, String> changes, Map<String, String> tables) throws Exception {
         home = Files.createTempDirectory("caravan-rig");
         Map<String, String> settings = new HashMap<>(Map.of(
                 "caravan.upstream.base-url",
@@ -55,27 +58,37 @@ final class Rig implements AutoCloseable {
                 "caravan.routes.dir",
                 Path.of("routes").toAbsolutePath().toString()));
         settings.putAll(changes);
-        gateway = Gateway.start(settings(home, fallbacks).with(settings));
+        gateway = Gateway.start(settings(home, tables).with(settings));
     }
 
     /** @param changes key, value, key, value … */
     static Rig start(String... changes) throws Exception {
-        return new Rig(map(changes), Files.readString(Path.of("config/fallbacks.yaml")));
+        return new Rig(map(changes), Map.of());
     }
 
     /** With another upstream to fall back to, for which no key is needed. */
     static Rig startBeside(FakeUpstream other, String... changes) throws Exception {
-        return new Rig(map(changes), """
+        return startWith("fallbacks.yaml", """
                 - name: elsewhere
                   base-url: %s
                   models:
                     - {name: deepseek-flash, max-concurrent: 10, price: {hit: 1, miss: 1, output: 1}}
-                """.formatted(other.url()));
+                """.formatted(other.url()), changes);
     }
 
     /** @param fallbacks what stands in {@code config/fallbacks.yaml} */
     static Rig startWithFallbacks(String fallbacks, String... changes) throws Exception {
-        return new Rig(map(changes), fallbacks);
+        return startWith("fallbacks.yaml", fallbacks, changes);
+    }
+
+    /** @param content what stands in this file of {@code config/} */
+    static Rig startWith(String table, String content, String... changes) throws Exception {
+        return new Rig(map(changes), Map.of(table, content));
+    }
+
+    /** @param tables what stands in files of {@code config/}, by name */
+    static Rig startWith(Map<String, String> tables, String... changes) throws Exception {
+        return new Rig(map(changes), tables);
     }
 
     private static Map<String, String> map(String... changes) {
@@ -87,12 +100,12 @@ final class Rig implements AutoCloseable {
     }
 
     /** The tables of the product, but with back-offs of milliseconds. */
-    private static Settings settings(Path home, String fallbacks) throws IOException {
+    private static Settings settings(Path home, Map<String, String> tables) throws IOException {
         Path config = Files.createDirectories(home.resolve("config"));
-        for (String table : List.of("models.yaml", "peak-hours.yaml")) {
-            Files.copy(Path.of("config", table), config.resolve(table));
+        for (String table : TABLES) {
+            String content = tables.getOrDefault(table, Files.readString(Path.of("config", table)));
+            Files.writeString(config.resolve(table), content);
         }
-        Files.writeString(config.resolve("fallbacks.yaml"), fallbacks);
         String errors = Files.readString(Path.of("config/errors.yaml")).replaceAll("base: \\w+", "base: 5ms");
         Files.writeString(config.resolve("errors.yaml"), errors);
         return new SettingsLoader(home).load();

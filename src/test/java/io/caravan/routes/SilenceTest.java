@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An upstream that falls silent, or seems to. The timer that is not meant to strike has half a minute in each test. */
 @Timeout(60)
+@Tag("long")
 class SilenceTest {
     private static Rig rig(String firstEvent, String gap, String attempts) throws Exception {
         return Rig.start(

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("long")
 @Timeout(90)
 class WaitingTest {
     @Test
@@ -25,7 +27,7 @@ class WaitingTest {
     private static Map<String, Integer> run() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx640m",
+                        "-Xmx704m",
                         "-XX:+UseParallelGC",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -8,8 +8,11 @@ import static java.time.DayOfWeek.WEDNESDAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caravan.chat.Models;
 import io.caravan.chat.PeakHours;
 import io.caravan.chat.PeakHours.Window;
+import io.caravan.chat.Template;
+import io.caravan.chat.Templates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +111,68 @@ class CatalogTest {
         assertThatThrownBy(() -> Catalog.models(file))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll("table.yaml", complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "[{model: deepseek-flash, instruction: Do, max-tokens: 1}]             | row 1: 'name' must be text",
+                "[{name: x, instruction: Do, max-tokens: 1}]                           | row 1: 'model' must be text",
+                "[{name: x, model: gpt, instruction: Do, max-tokens: 1}]               | row 1: 'model' must be one of models.yaml",
+                "[{name: x, model: deepseek-flash, max-tokens: 1}]                     | row 1: 'instruction' must be text",
+                "[{name: x, model: deepseek-flash, instruction: Do}]                   | row 1: 'max-tokens' must be a whole number from 1",
+                "[{name: x, model: deepseek-flash, instruction: Do, max-tokens: 0}]    | row 1: 'max-tokens' must be a whole number from 1",
+                "[{name: x, model: deepseek-flash, instruction: Do, max-tokens: 1, size: many}] | row 1: 'size' must be a whole number from 1",
+                "[{name: x, model: deepseek-flash, instruction: Do, max-tokens: 1, temperature: hot}] | row 1: 'temperature' must be a number",
+                "[{name: x, model: deepseek-flash, instruction: Do, max-tokens: 1, temperature: 3}] | row 1: 'temperature' must be a number from 0 to 2",
+                "[{name: x, model: deepseek-flash, instruction: Do, max_tokens: 1}]    | row 1: there is no field 'max_tokens'",
+                "[{name: x, model: deepseek-flash, instruction: Do, max-tokens: 1}, {name: x, model: deepseek-flash, instruction: Go, max-tokens: 1}] | row 2: 'name' must be another one",
+                "[{name: x, model: deepseek-flash, instruction: Do, max-tokens: 1}, {name: y, model: deepseek-flash, instruction: Do, max-tokens: 1}] | row 2: 'instruction' must be another one",
+                "[sentiment]                                                           | row 1: must have fields"
+            })
+    void whatIsWrongWithTemplatesNamesTheRowAndTheField(String table, String complaint) throws IOException {
+        Models models = Catalog.models(Path.of("config/models.yaml"));
+        Files.writeString(file, table);
+        assertThatThrownBy(() -> Catalog.templates(file, models))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContainingAll("table.yaml", complaint);
+    }
+
+    @Test
+    void aModelTakesOneRequestABodyUnlessItsRowSaysMore() throws IOException {
+        String row = "{name: x, max-tokens: 1, max-tokens-thinking: 1, max-output: 1, max-concurrent: 1,"
+                + " price: {hit: 1, miss: 1, output: 1}%s}";
+        Files.writeString(file, "[" + row.formatted("") + "]");
+        assertThat(Catalog.models(file).require("x").batchBody()).isEqualTo(1);
+        Files.writeString(file, "[" + row.formatted(", batch-body: 16") + "]");
+        assertThat(Catalog.models(file).require("x").batchBody()).isEqualTo(16);
+        Files.writeString(file, "[" + row.formatted(", batch-body: 0") + "]");
+        assertThatThrownBy(() -> Catalog.models(file))
+                .hasMessageContaining("'batch-body' must be a whole number from 1");
+    }
+
+    @Test
+    void aTemplateHasWhatItsRowSays() throws IOException {
+        Files.writeString(file, """
+                - {name: mood, model: deepseek-flash, instruction: Say the mood., max-tokens: 16, temperature: 0, size: 4, empty: none}
+                - {name: topic, model: deepseek-flash, instruction: Say the topic., max-tokens: 8}
+                """);
+        Templates templates = Catalog.templates(file, Catalog.models(Path.of("config/models.yaml")));
+        assertThat(templates.require("mood"))
+                .isEqualTo(new Template("mood", "deepseek-flash", "Say the mood.", 16, 0.0, 4, "none"));
+        assertThat(templates.require("topic"))
+                .isEqualTo(new Template("topic", "deepseek-flash", "Say the topic.", 8, null, 8, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "[]"})
+    void withoutRowsThereAreNoTemplates(String table) throws IOException {
+        Files.writeString(file, table);
+        assertThat(Catalog.templates(file, Catalog.models(Path.of("config/models.yaml")))
+                        .size())
+                .isZero();
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
     private static final String PORT = "caravan.http.port";
@@ -29,7 +30,8 @@ class SettingsLoaderTest {
         assertThat(settings.uri("caravan.upstream.base-url")).isEqualTo(URI.create("https://api.deepseek.com"));
         assertThat(settings.duration("caravan.call.deadline")).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.bytes("caravan.http.max-body")).isEqualTo(8 * 1024 * 1024);
-        assertThat(settings.merge("caravan.collect.merge")).isEqualTo(Merge.NONE);
+        assertThat(settings.merge("caravan.files.merge")).isEqualTo(Merge.PREFIX);
+        assertThat(settings.commonMerge()).isEmpty();
     }
 
     @Test
@@ -113,6 +115,16 @@ class SettingsLoaderTest {
         assertThatThrownBy(() -> loader().overrides(Map.of(key, value)).load())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll(key, "'" + value + "' is not ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://me:word@api.deepseek.com", "https://word@api.deepseek.com/v1", "://me:word@"})
+    void anAddressWithAPasswordIsRefusedAndNotRepeated(String address) {
+        assertThatThrownBy(() -> loader().overrides(Map.of("caravan.upstream.base-url", address))
+                        .load())
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContainingAll("caravan.upstream.base-url", "leave user and password out")
+                .hasMessageNotContaining("word@");
     }
 
     @Test

@@ -52,6 +52,18 @@ class SimulatorLedgerTest {
     }
 
     @Test
+    void answerUnderAnotherIdIsNoAnswer() throws Exception {
+        String prompt = "Say of each its first 2 words.\n" + Caller.packed("one", "two", "three");
+        caller.withFault("pack-swap; item=one", prompt);
+        caller.withFault("pack-steer; item=three", prompt);
+        JsonNode cut = Caller.json(caller.withFault("pack-cut; characters=60", prompt));
+        assertThat(cut.at("/choices/0/finish_reason").textValue()).isEqualTo("length");
+        assertThat(simulator.ledger().timesAnswered("one")).isEqualTo(1);
+        assertThat(simulator.ledger().timesAnswered("two")).isZero();
+        assertThat(simulator.ledger().timesAnswered("three")).isEqualTo(2);
+    }
+
+    @Test
     void itemsAreNotCountedWhenSwitchedOff() throws Exception {
         try (Simulator lean =
                 Simulator.start(SimulatorSettings.builder().countsItems(false).build())) {

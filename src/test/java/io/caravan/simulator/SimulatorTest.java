@@ -52,6 +52,49 @@ class SimulatorTest {
     }
 
     @Test
+    void saysWhatItThinksWhenToldTo() throws Exception {
+        ObjectNode request = Caller.request("why");
+        request.putObject("thinking").put("type", "enabled");
+        JsonNode message = Caller.json(caller.post("/chat/completions", request.toString()))
+                .at("/choices/0/message");
+        assertThat(message.path("reasoning_content").textValue()).isEqualTo("Thinking about: why");
+        assertThat(message.path("content").textValue()).isEqualTo("Answer to: why");
+        assertThat(caller.post("/chat/completions", request.put("stream", true).toString())
+                        .body())
+                .contains("\"delta\":{\"reasoning_content\":\"Thi\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"required\" | find | look_up",
+                "{\"type\":\"function\",\"function\":{\"name\":\"add\"}} | find | add",
+                "\"auto\" | please add it | add",
+                "\"auto\" | hello | ",
+                "\"none\" | please add it | ",
+            })
+    void callsAFunctionWhenItHasToOrIsNamed(String choice, String text, String called) throws Exception {
+        String tool =
+                "{\"type\":\"function\",\"function\":{\"description\":\"x\",\"name\":\"%s\",\"parameters\":{\"name\":[]}}}";
+        String tools = ",\"tools\":[" + tool.formatted("look_up") + "," + tool.formatted("add") + "],\"tool_choice\":"
+                + choice + "}";
+        String request = Caller.request(text).toString();
+        JsonNode choices = Caller.json(
+                        caller.post("/chat/completions", request.substring(0, request.length() - 1) + tools))
+                .at("/choices/0");
+        JsonNode function = choices.at("/message/tool_calls/0/function");
+        assertThat(function.path("name").textValue()).isEqualTo(called);
+        assertThat(choices.path("finish_reason").textValue()).isEqualTo(called == null ? "stop" : "tool_calls");
+        if (called != null) {
+            assertThat(Caller.json(function.path("arguments").textValue())
+                            .path("text")
+                            .textValue())
+                    .isEqualTo("Answer to: " + text);
+        }
+    }
+
+    @Test
     void answersEachItemOfAPackedPrompt() throws Exception {
         JsonNode answers = Caller.json(Caller.content(caller.ask(Caller.packed("one\ntwo", "three"))));
         assertThat(answers)

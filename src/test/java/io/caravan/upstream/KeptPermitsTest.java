@@ -16,10 +16,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls longer than ten seconds stay counted: after a release Camel's throttle would forget who is out by then. */
+@Tag("long")
 @Timeout(60)
 class KeptPermitsTest {
     private static final int LIMIT = 2;

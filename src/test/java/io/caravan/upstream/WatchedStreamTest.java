@@ -36,11 +36,12 @@ class WatchedStreamTest {
     }
 
     private WatchedStream watched(InputStream body) {
-        return new WatchedStream(body, watch, () -> true);
+        return WatchedStream.whole(body, watch, () -> true);
     }
 
     /** Otherwise the answer would have to begin within the next ten seconds. */
     private boolean hasHeard() {
+        watch.listenAgain();
         return patience.exhausted(alarm.now() + Duration.ofSeconds(10).toNanos()) == CutOff.GAP;
     }
 
@@ -68,6 +69,39 @@ class WatchedStreamTest {
         assertThat(hasHeard()).isTrue();
         assertThat(stream.read()).isEqualTo(-1);
         assertThat(alarm.isSet()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {": keep-alive\n\n", ":\n: and\r\n\r: more", "\n\n"})
+    void commentsAmongEventsAreNotHeard(String body) throws IOException {
+        InputStream stream = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+        WatchedStream events = WatchedStream.inParts(stream, watch, () -> true);
+        assertThat(events.readAllBytes()).isNotEmpty();
+        assertThat(hasHeard()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data: x", "\n: a\ndata", "x: comment"})
+    void everythingElseIs(String body) throws IOException {
+        InputStream stream = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+        assertThat(WatchedStream.inParts(stream, watch, () -> true).readAllBytes())
+                .isNotEmpty();
+        assertThat(hasHeard()).isTrue();
+    }
+
+    @Test
+    void silenceDoesNotCountWhileNobodyListens() throws IOException {
+        WatchedStream stream = watched("ab");
+        stream.read(new byte[1], 0, 1);
+        alarm.pass(60);
+        assertThat(patience.exhausted(alarm.now())).isNull();
+        assertThat(patience.elapsed(alarm.now())).isEqualTo(Duration.ofSeconds(20));
+        stream.read(new byte[1], 0, 1);
+        watch.listenAgain();
+        alarm.pass(9);
+        assertThat(patience.exhausted(alarm.now())).isNull();
+        alarm.pass(1);
+        assertThat(patience.exhausted(alarm.now())).isEqualTo(CutOff.GAP);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.caravan.chat.Asker;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.chat.UsualMerges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,8 +15,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ public final class FileOrigin {
     private static final String ASKED = "asked";
 
     private final FileSettings settings;
+    private final UsualMerges merges;
     private final Clock clock;
     private final SettledFiles settledFiles;
     private final DropFolders folders;
@@ -45,16 +49,19 @@ public final class FileOrigin {
      *
      * @param released told, for each file whose results are about to be published, how the keys of its requests begin: a
      *     file with the same content is then a new order, for which what failed may be asked again
+     * @param noRoom told how many requests are under way when nothing more is read until one of them is answered
      * @throws java.io.UncheckedIOException when the folders cannot be created
      */
-    public FileOrigin(FileSettings settings, Consumer<String> released, Clock clock) {
+    public FileOrigin(
+            FileSettings settings, UsualMerges merges, Consumer<String> released, IntConsumer noRoom, Clock clock) {
         this.settings = settings;
+        this.merges = merges;
         this.clock = clock;
         settledFiles = new SettledFiles(settings.settle(), clock);
         folders = new DropFolders(settings.dir());
         publisher = new Publisher(folders, released);
         publisher.resumeAll();
-        inFlight = new InFlight(settings.inFlight(), settings.inFlightBytes());
+        inFlight = new InFlight(settings.inFlight(), settings.inFlightBytes(), noRoom);
         openBatches = new Semaphore(settings.openBatches(), true);
     }
 
@@ -88,7 +95,7 @@ public final class FileOrigin {
             drop.identify(FileIdentity.ofRequest(file.line()));
         }
         inFlight.enter(file.line().body().length);
-        ask(exchange, new Asked(drop, file.line()), file.merge().orElse(settings.merge()));
+        ask(exchange, new Asked(drop, file.line()), file.merge().orElse(null));
     }
 
     /** The answer, or why there is none, becomes a file. */
@@ -117,7 +124,7 @@ public final class FileOrigin {
     private void readLine(Exchange exchange) {
         FileLines lines = exchange.getVariable("lines", FileLines.class);
         BatchLine line = exchange.getMessage().getBody(BatchLine.class);
-        ask(exchange, new Asked(lines.drop(), line), settings.merge());
+        ask(exchange, new Asked(lines.drop(), line), null);
     }
 
     /** The answer, or why there is none, becomes a line of results. */
@@ -173,10 +180,10 @@ public final class FileOrigin {
         return ends;
     }
 
-    private void ask(Exchange exchange, Asked asked, Merge merge) {
+    private void ask(Exchange exchange, Asked asked, @Nullable Merge merge) {
         exchange.setVariable(ASKED, asked);
         BatchLine line = asked.line();
-        Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merge);
+        Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merges.choose(settings.tenant(), merge));
         Inbound inbound = new Inbound(
                 line.body(), asker, null, line.refusal(), asked.drop().identityOf(line));
         exchange.getMessage().setBody(inbound);

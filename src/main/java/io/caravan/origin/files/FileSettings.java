@@ -1,6 +1,5 @@
 package io.caravan.origin.files;
 
-import io.caravan.chat.Merge;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -9,7 +8,6 @@ import java.time.Duration;
  *
  * @param dir holds {@code in}, {@code out}, {@code done} and {@code failed}
  * @param tenant who pays for what is dropped
- * @param merge how requests may share calls where the drop does not say
  * @param settle how long a file has to stay the same to be complete
  * @param maxLine bytes of the longest line, and of the longest file that is one request
  * @param inFlight requests under way at once, over all files
@@ -17,11 +15,4 @@ import java.time.Duration;
  * @param openBatches batch files read at once; the others wait in {@code in}
  */
 public record FileSettings(
-        Path dir,
-        String tenant,
-        Merge merge,
-        Duration settle,
-        int maxLine,
-        int inFlight,
-        long inFlightBytes,
-        int openBatches) {}
+        Path dir, String tenant, Duration settle, int maxLine, int inFlight, long inFlightBytes, int openBatches) {}

@@ -9,6 +9,7 @@ import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Answer.Failed;
 import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Saved;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -83,6 +84,7 @@ final class Receipt {
                 .put("unknown", charge.unknown());
         addTokens(receipt.putObject("tokens"));
         addCost(receipt.putObject("cost"));
+        addSaved(receipt.putObject("saved"));
         ObjectNode codes = receipt.putObject("failures");
         failures.forEach(codes::put);
         try {
@@ -105,6 +107,17 @@ final class Receipt {
                 .put("peak", dollars(charge.costInPeak()))
                 .put("off_peak", dollars(charge.cost() - charge.costInPeak()))
                 .put("replayed", dollars(costOfReplayed));
+    }
+
+    /** Against asking each line by itself, see {@link Saved}; of replayed lines, what they saved in the earlier run. */
+    private void addSaved(ObjectNode object) {
+        Saved saved = charge.saved();
+        object.put("calls", saved.calls())
+                .put("slot_seconds", BigDecimal.valueOf(saved.slotMillis(), 3))
+                .put("tokens", saved.tokens());
+        object.putObject("cost")
+                .put("against_cold", dollars(saved.costCold()))
+                .put("against_warm", dollars(saved.costWarm()));
     }
 
     /** Exact, and always with nine places: amounts below each other are compared at a glance. */

@@ -1,7 +1,9 @@
 package io.caravan.origin.http;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,36 @@ final class HttpBody {
         this.tooLarge = tooLarge;
     }
 
+    /** Asks for the body if it has to be asked for. One beyond the limit is refused, and for no longer waited for. */
+    static void await(RoutingContext context, long limit, Consumer<byte[]> complete) {
+        if (isAnnouncedLarger(context.request(), limit)) {
+            refuse(context);
+            return;
+        }
+        want(context.request());
+        read(context.request(), limit, complete, () -> refuse(context));
+    }
+
+    private static void refuse(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        context.fail(413);
+    }
+
+    /** Who then asks before sending the body never sends it. */
+    private static boolean isAnnouncedLarger(HttpServerRequest request, long limit) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null && Long.parseLong(length) > limit; // the decoder has read it as a number before
+    }
+
+    /** Tells a caller who asks before sending it that the body is wanted. */
+    private static void want(HttpServerRequest request) {
+        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            request.response().writeContinue();
+        }
+    }
+
     /** Calls exactly one of the two, unless the caller leaves before the end; what exceeds the limit is not kept. */
-    static void read(HttpServerRequest request, long limit, Consumer<byte[]> complete, Runnable tooLarge) {
+    private static void read(HttpServerRequest request, long limit, Consumer<byte[]> complete, Runnable tooLarge) {
         HttpBody body = new HttpBody(limit, complete, tooLarge);
         request.handler(body::add);
         request.endHandler(end -> body.end());

@@ -2,6 +2,8 @@ package io.caravan.origin.http;
 
 import io.caravan.chat.Failure;
 import io.caravan.origin.Departure;
+import io.caravan.origin.Parts;
+import io.caravan.origin.http.Door.Admission;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,15 +31,26 @@ import org.jspecify.annotations.Nullable;
 final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable {
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^/}]+)}");
 
+    /** For an endpoint whose pattern takes the open path along with others. */
+    private static final Failure NOT_ADMITTED = new Failure(
+            Failure.Kind.UNAUTHORIZED,
+            "no_credentials",
+            "This path takes no credentials, and what it leads to needs some.");
+
     private final Router router;
-    private final long maxBody;
+    private final HttpEngine.Limits limits;
     private final boolean blocks;
     private @Nullable Route route;
 
-    HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Router router, long maxBody, boolean blocks) {
+    HttpConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            Router router,
+            HttpEngine.Limits limits,
+            boolean blocks) {
         super(endpoint, processor);
         this.router = router;
-        this.maxBody = maxBody;
+        this.limits = limits;
         this.blocks = blocks;
     }
 
@@ -69,16 +82,17 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
 
     private void receive(RoutingContext context) {
         if (isSuspendingOrSuspended() || isStoppingOrStopped()) {
-            HttpEngine.refuse(context, Failure.Kind.STOPPING, "stopping", "Caravan is stopping; ask again.");
+            HttpEngine.refuse(context.response(), Failure.Kind.STOPPING, "stopping", "Caravan is stopping; ask again.");
             return;
         }
-        HttpBody.read(context.request(), maxBody, body -> accept(context, body), () -> refuseBody(context));
-    }
-
-    private void refuseBody(RoutingContext context) {
-        context.response().putHeader("Connection", "close");
-        HttpEngine.refuse(
-                context, Failure.Kind.TOO_LARGE, "body_too_large", "The body is larger than " + maxBody + " bytes.");
+        @Nullable Admission admission = Door.admission(context);
+        if (admission == null && !getEndpoint().getPath().equals(Door.OPEN_PATH)) {
+            Door.refuse(context, NOT_ADMITTED);
+        } else if (admission != null && admission.body() != null) {
+            accept(context, admission.body());
+        } else {
+            HttpBody.await(context, limits.maxBody(), body -> accept(context, body));
+        }
     }
 
     private void accept(RoutingContext context, byte[] body) {
@@ -95,13 +109,32 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         Departure.tell(exchange, left);
+        offerParts(exchange, context, left);
         try {
             createUoW(exchange);
+            tellCaller(exchange, Door.admission(context));
             fill(exchange.getIn(), context, body);
         } catch (Exception e) {
             exchange.setException(e);
         }
         return getAsyncProcessor().process(exchange, doneSync -> finish(context.response(), exchange));
+    }
+
+    private void offerParts(Exchange exchange, RoutingContext context, CompletableFuture<Void> left) {
+        HttpStream stream =
+                new HttpStream(context.response(), context.vertx(), exchange.getExchangeId(), limits.keepAlive());
+        stream.joinTo(exchange);
+        Parts.offer(exchange, () -> {
+            left.thenRun(stream::wake);
+            return stream.open();
+        });
+    }
+
+    private static void tellCaller(Exchange exchange, @Nullable Admission admission) {
+        if (admission != null) {
+            exchange.setVariable("tenant", admission.caller().tenant());
+            exchange.setVariable("credential", admission.caller().credential());
+        }
     }
 
     private void fill(Message message, RoutingContext context, byte[] body) {
@@ -113,6 +146,10 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 CollectionHelper.appendEntry(message.getHeaders(), header.getKey(), header.getValue());
             }
         }
+        @Nullable Admission admission = Door.admission(context);
+        if (admission != null && admission.caller().hasShown()) {
+            message.removeHeader("Authorization"); // lest a route that calls somebody else sends it along
+        }
         context.pathParams().forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_METHOD, request.method().name());
         message.setHeader(Exchange.HTTP_PATH, request.path());
@@ -123,6 +160,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     private void finish(HttpServerResponse response, Exchange exchange) {
+        HttpStream.of(exchange).ifPresent(HttpStream::end);
         try {
             if (!response.ended() && !response.closed()) {
                 respond(response, exchange);
@@ -140,6 +178,10 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
             HttpEngine.refuse(response, Failure.Kind.INTERNAL, "internal_error", "Caravan failed.");
             return;
         }
+        if (response.headWritten()) { // by a stream, of which this is the end
+            response.end(body(message));
+            return;
+        }
         HeaderFilterStrategy filter = getEndpoint().getHeaderFilterStrategy();
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
             if (!filter.applyFilterToCamelHeaders(header.getKey(), header.getValue(), exchange)) {
@@ -151,7 +193,11 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
             response.putHeader("Content-Type", type);
         }
         response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
+        response.end(body(message));
+    }
+
+    private static Buffer body(Message message) {
         byte[] body = message.getBody(byte[].class);
-        response.end(body == null ? Buffer.buffer() : Buffer.buffer(body));
+        return body == null ? Buffer.buffer() : Buffer.buffer(body);
     }
 }

@@ -1,19 +1,26 @@
 package io.caravan.origin.http;
 
+import io.caravan.chat.Doorkeeper;
 import io.caravan.chat.ErrorEnvelope;
 import io.caravan.chat.Failure;
+import io.caravan.observe.Audit;
+import io.caravan.observe.AuditEvent;
+import io.caravan.stream.EventWriter;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
@@ -21,6 +28,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code platform-http} endpoints without holding a thread while an exchange waits; Camel's own engine holds one of
@@ -33,6 +41,9 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
     private final Vertx vertx;
     private final Router router;
     private final HttpServerOptions options;
+    private final Connections connections;
+    private final @Nullable Tls tls;
+    private final Audit audit;
     private volatile int port;
 
     /**
@@ -41,22 +52,52 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
      * @param maxBody bytes
      * @param maxHeaders bytes, all headers together
      * @param idle a connection silent for so long is closed
+     * @param keepAlive a stream silent for so long is given a sign of life
+     * @param requestTime from the first byte of a request to its last
+     * @param maxConnections open at once
      */
-    public record Limits(long maxBody, int maxHeaders, Duration idle) {}
+    public record Limits(
+            long maxBody,
+            int maxHeaders,
+            Duration idle,
+            Duration keepAlive,
+            Duration requestTime,
+            int maxConnections) {}
 
-    /** @param nonBlockingPaths endpoints whose routes never block the thread they run on */
-    public HttpEngine(Limits limits, Set<String> nonBlockingPaths) {
+    /**
+     * @param nonBlockingPaths endpoints whose routes never block the thread they run on
+     * @param origins of web pages that may ask
+     * @param tlsFiles null for plain HTTP
+     * @param doorkeeper asked about every request but those for {@code /health}
+     * @param audit told of whoever is turned away before a route is reached
+     * @throws io.caravan.settings.SettingsException when the files for TLS cannot be used
+     */
+    public HttpEngine(
+            Limits limits,
+            Set<String> nonBlockingPaths,
+            List<String> origins,
+            @Nullable TlsFiles tlsFiles,
+            Doorkeeper doorkeeper,
+            Audit audit) {
         this.limits = limits;
+        this.audit = audit;
         this.nonBlockingPaths = Set.copyOf(nonBlockingPaths);
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         router = Router.router(vertx);
         options = new HttpServerOptions()
                 .setMaxHeaderSize(limits.maxHeaders())
                 .setMaxInitialLineLength(8 << 10)
-                .setHandle100ContinueAutomatically(true)
+                // HTTP/2 would bring limits of its own (streams, resets), and no client of the API needs it; its
+                // upgrade without TLS has carried requests past proxies, and RFC 9113 has given it up.
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
                 .setIdleTimeout((int) limits.idle().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true);
+        tls = tlsFiles == null ? null : configure(tlsFiles);
+        connections = new Connections(limits, options, this::note);
+        router.route().handler(CrossOrigin.allowing(origins)); // a browser asks without credentials whether it may
+        router.route().handler(new Door(doorkeeper, limits.maxBody()));
         router.errorHandler(
                 404,
                 context -> refuse(context, Failure.Kind.NOT_FOUND, "unknown_path", "There is nothing at this path."));
@@ -69,25 +110,68 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
                 context ->
                         refuse(context, Failure.Kind.CALLER, "bad_request", "This is not a request that can be read."));
         router.errorHandler(
+                403,
+                context -> refuse(
+                        context, Failure.Kind.FORBIDDEN, "origin_not_allowed", "This web page may not ask here."));
+        router.errorHandler(
+                413,
+                context -> refuse(
+                        context,
+                        Failure.Kind.TOO_LARGE,
+                        "body_too_large",
+                        "The body is larger than " + limits.maxBody() + " bytes."));
+        router.errorHandler(
                 500, context -> refuse(context, Failure.Kind.INTERNAL, "internal_error", "Caravan failed."));
     }
 
-    static void refuse(RoutingContext context, Failure.Kind kind, String code, String message) {
+    /** Files that cannot be used leave no thread behind. */
+    private Tls configure(TlsFiles files) {
+        try {
+            return Tls.configure(vertx, files, options);
+        } catch (RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
+    }
+
+    private void refuse(RoutingContext context, Failure.Kind kind, String code, String message) {
+        note(address(context.request()), code);
         refuse(context.response(), kind, code, message);
     }
 
+    private void note(String address, String code) {
+        audit.note(new AuditEvent("access", code, null, null, Map.of("address", address)));
+    }
+
+    private static String address(HttpServerRequest request) {
+        return request.remoteAddress() == null
+                ? "unknown"
+                : String.valueOf(request.remoteAddress().hostAddress());
+    }
+
+    /** Open at this moment. */
+    public int connections() {
+        return connections.open();
+    }
+
     static void refuse(HttpServerResponse response, Failure.Kind kind, String code, String message) {
-        if (!response.ended()) {
-            response.setStatusCode(kind.status())
+        refuse(response, new Failure(kind, code, message));
+    }
+
+    static void refuse(HttpServerResponse response, Failure failure) {
+        if (response.headWritten() && !response.ended()) {
+            response.end(Buffer.buffer(EventWriter.event(ErrorEnvelope.of(failure))));
+        } else if (!response.ended()) {
+            response.setStatusCode(failure.kind().status())
                     .putHeader("Content-Type", "application/json")
-                    .end(Buffer.buffer(ErrorEnvelope.of(new Failure(kind, code, message))));
+                    .end(Buffer.buffer(ErrorEnvelope.of(failure)));
         }
     }
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         boolean blocks = !nonBlockingPaths.contains(endpoint.getPath());
-        return new HttpConsumer(endpoint, processor, router, limits.maxBody(), blocks);
+        return new HttpConsumer(endpoint, processor, router, limits, blocks);
     }
 
     /**
@@ -105,6 +189,9 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+        if (tls != null) {
+            tls.start();
+        }
         return port;
     }
 
@@ -121,23 +208,38 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
         @Override
         public void start(Promise<Void> started) {
             vertx.createHttpServer(options)
-                    .requestHandler(router)
-                    .invalidRequestHandler(HttpEngine::refuseUnreadable)
+                    .connectionHandler(connections::accept)
+                    .requestHandler(HttpEngine.this::receive)
+                    .invalidRequestHandler(HttpEngine.this::refuseUnreadable)
                     .listen(wantedPort, host)
-                    .onSuccess(server -> port = server.actualPort())
+                    .onSuccess(HttpEngine.this::listens)
                     .<Void>mapEmpty()
                     .onComplete(started);
         }
     }
 
+    private void listens(HttpServer server) {
+        port = server.actualPort();
+        if (tls != null) {
+            tls.watch(server);
+        }
+    }
+
+    private void receive(HttpServerRequest request) {
+        SafetyHeaders.add(request);
+        router.handle(request);
+    }
+
     /** Requests that the HTTP decoder gave up on never reach a route. */
-    private static void refuseUnreadable(HttpServerRequest request) {
+    private void refuseUnreadable(HttpServerRequest request) {
+        SafetyHeaders.add(request);
         Throwable cause = request.decoderResult().cause();
         boolean tooLong = cause instanceof io.netty.handler.codec.TooLongFrameException;
         Failure failure = new Failure(
                 Failure.Kind.CALLER,
                 tooLong ? "headers_too_large" : "bad_request",
                 tooLong ? "The request line or its headers are too long." : "This is not HTTP that can be read.");
+        note(address(request), failure.code());
         request.response()
                 .setStatusCode(tooLong ? 431 : 400)
                 .putHeader("Content-Type", "application/json")
@@ -153,6 +255,9 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
 
     @Override
     protected void doStop() {
+        if (tls != null) {
+            tls.close();
+        }
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

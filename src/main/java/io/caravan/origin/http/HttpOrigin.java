@@ -10,14 +10,19 @@ import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.chat.UsualMerges;
 import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
 import io.caravan.origin.LaneNames;
 import io.caravan.origin.MergeNames;
+import io.caravan.stream.EventWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -26,43 +31,86 @@ import org.jspecify.annotations.Nullable;
 public final class HttpOrigin {
     private static final String JSON = "application/json";
     private static final String OWN_ID = "X-Request-Id";
+    private static final Usual NOW = new Usual("http", Lane.INTERACTIVE);
+    private static final Usual LATER = new Usual("async", Lane.BULK);
     private static final byte[] NOTHING = {};
 
     private final String tenant;
-    private final Merge defaultMerge;
+    private final UsualMerges merges;
     private final boolean keepsAll;
+    private final Function<String, Map<String, String>> left;
     private final Clock clock;
 
-    /** @param keepsAll whether a request is recorded though its caller gave it no name to ask for it again */
-    public HttpOrigin(String tenant, Merge defaultMerge, boolean keepsAll, Clock clock) {
+    /** What a request is of that does not say otherwise. */
+    private record Usual(String origin, Lane lane) {}
+
+    /**
+     * @param tenant who pays for a request of which the door did not say whose it is
+     * @param keepsAll whether a request is recorded though its caller gave it no name to ask for it again
+     * @param left what a response says of what its tenant has left, as headers
+     */
+    public HttpOrigin(
+            String tenant,
+            UsualMerges merges,
+            boolean keepsAll,
+            Function<String, Map<String, String>> left,
+            Clock clock) {
         this.tenant = tenant;
-        this.defaultMerge = defaultMerge;
+        this.merges = merges;
         this.keepsAll = keepsAll;
+        this.left = left;
         this.clock = clock;
     }
 
     /** What is wrong with the request travels along as a refusal; of its headers nothing does but its own id. */
     public void read(Exchange exchange) {
+        read(exchange, NOW);
+    }
+
+    /** The same for a request whose sender does not wait for the answer. */
+    public void readForLater(Exchange exchange) {
+        read(exchange, LATER);
+    }
+
+    private void read(Exchange exchange, Usual usual) {
         Message message = exchange.getMessage();
-        message.setBody(inbound(message));
+        String caller = caller(exchange);
+        message.setBody(inbound(message, usual, caller));
         Object ownId = message.getHeader(OWN_ID);
         message.getHeaders().clear();
         if (ownId instanceof String) {
             message.setHeader(OWN_ID, ownId);
         }
+        HttpStream.of(exchange).ifPresent(stream -> stream.describe(() -> head(ownId, caller)));
     }
 
-    private Inbound inbound(Message message) {
+    private String caller(Exchange exchange) {
+        return exchange.getVariable("tenant", tenant, String.class);
+    }
+
+    /** What can be said before there is an answer. */
+    private Map<String, String> head(@Nullable Object ownId, String caller) {
+        Map<String, String> head = new HashMap<>(left.apply(caller));
+        if (ownId instanceof String id) {
+            head.put(OWN_ID, id);
+        }
+        return head;
+    }
+
+    private Inbound inbound(Message message, Usual usual, String caller) {
         try {
             requireJson(message);
             Instant deadline = Deadlines.parse(message.getHeader("X-Caravan-Deadline", String.class), clock);
-            Asker asker = asker(merge(message), lane(message));
+            Merge merge = MergeNames.read(message.getHeader("X-Caravan-Merge", String.class));
+            Lane lane = LaneNames.read(message.getHeader("X-Caravan-Lane", String.class), usual.lane());
+            Asker asker = new Asker(usual.origin(), caller, lane, merges.choose(caller, merge));
             @Nullable String name = name(message);
             byte[] sent = message.getBody(byte[].class);
             byte[] body = sent == null ? NOTHING : sent;
             return new Inbound(body, asker, deadline).identifiedBy(name == null ? null : identity(name, body));
         } catch (BadRequestException e) {
-            return Inbound.refused(asker(defaultMerge, Lane.INTERACTIVE), e.failure());
+            Asker asker = new Asker(usual.origin(), caller, usual.lane(), merges.choose(caller, null));
+            return Inbound.refused(asker, e.failure());
         }
     }
 
@@ -75,10 +123,6 @@ public final class HttpOrigin {
         return Identity.named(name, body, false, () -> body);
     }
 
-    private Asker asker(Merge merge, Lane lane) {
-        return new Asker("http", tenant, lane, merge);
-    }
-
     private static void requireJson(Message message) {
         String type = message.getHeader(Exchange.CONTENT_TYPE, String.class);
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
@@ -87,24 +131,30 @@ public final class HttpOrigin {
         }
     }
 
-    private Merge merge(Message message) {
-        @Nullable String name = message.getHeader("X-Caravan-Merge", String.class);
-        return name == null ? defaultMerge : MergeNames.require(name);
-    }
-
-    private static Lane lane(Message message) {
-        return LaneNames.read(message.getHeader("X-Caravan-Lane", String.class), Lane.INTERACTIVE);
-    }
-
     /** The answer becomes the response. */
     public void write(Exchange exchange) {
         FaultPoint.REPLY_BEFORE.pass();
         Message message = exchange.getMessage();
         Answer answer = message.getBody(Answer.class);
-        message.setHeader("X-Caravan-Request-Id", exchange.getExchangeId());
+        message.setHeader(
+                "X-Caravan-Request-Id", exchange.getVariable("request-id", exchange.getExchangeId(), String.class));
         message.setHeader(Exchange.CONTENT_TYPE, JSON);
+        left.apply(caller(exchange)).forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, describe(answer, message));
-        message.setBody(answer.toJson());
+        message.setBody(HttpStream.of(exchange)
+                .filter(HttpStream::isWanted)
+                .map(stream -> end(stream, answer, message))
+                .orElseGet(answer::toJson));
+    }
+
+    /** The last event says that the ledger has the answer; a stream that fails says so in its own way. */
+    private static byte[] end(HttpStream stream, Answer answer, Message message) {
+        stream.end();
+        if (answer instanceof Answered) {
+            message.setHeader(Exchange.CONTENT_TYPE, EventWriter.MEDIA_TYPE);
+            return stream.hasBegun() ? EventWriter.done() : EventWriter.wholeStream(answer.toJson());
+        }
+        return stream.hasHead() ? EventWriter.event(answer.toJson()) : answer.toJson();
     }
 
     private static int describe(Answer answer, Message message) {

@@ -13,6 +13,7 @@ import io.caravan.chat.Failure.Kind;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.chat.UsualMerges;
 import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
 import io.caravan.origin.LaneNames;
@@ -51,19 +52,19 @@ public final class KafkaOrigin {
     private static final Set<String> UNREADABLE = Set.of(NO_VALUE, RECORD_TOO_LARGE, "invalid_json");
 
     private final String tenant;
-    private final Merge defaultMerge;
+    private final UsualMerges merges;
     private final int maxRecord;
     private final Clock clock;
     private final KafkaCommits commits = new KafkaCommits();
 
     /**
      * @param tenant who pays for what comes this way
-     * @param defaultMerge for records that do not say
+     * @param merges for records that do not say
      * @param maxRecord largest value in bytes that is read
      */
-    public KafkaOrigin(String tenant, Merge defaultMerge, int maxRecord, Clock clock) {
+    public KafkaOrigin(String tenant, UsualMerges merges, int maxRecord, Clock clock) {
         this.tenant = tenant;
-        this.defaultMerge = defaultMerge;
+        this.merges = merges;
         this.maxRecord = maxRecord;
         this.clock = clock;
     }
@@ -82,10 +83,11 @@ public final class KafkaOrigin {
         exchange.setVariable(REQUEST, request);
         try {
             byte[] body = body(request);
-            Inbound inbound = new Inbound(body, asker(merge(request), lane(request)), deadline(request));
+            Inbound inbound = new Inbound(
+                    body, asker(MergeNames.read(header(request, "caravan-merge")), lane(request)), deadline(request));
             return inbound.identifiedBy(request.identity(header(request, ID), body));
         } catch (BadRequestException e) {
-            return Inbound.refused(asker(defaultMerge, Lane.STREAM), e.failure());
+            return Inbound.refused(asker(null, Lane.STREAM), e.failure());
         }
     }
 
@@ -101,17 +103,12 @@ public final class KafkaOrigin {
         return value;
     }
 
-    private Asker asker(Merge merge, Lane lane) {
-        return new Asker("kafka", tenant, lane, merge);
+    private Asker asker(@Nullable Merge merge, Lane lane) {
+        return new Asker("kafka", tenant, lane, merges.choose(tenant, merge));
     }
 
     private static Lane lane(KafkaRequest request) {
         return LaneNames.read(header(request, "caravan-lane"), Lane.STREAM);
-    }
-
-    private Merge merge(KafkaRequest request) {
-        String name = header(request, "caravan-merge");
-        return name == null ? defaultMerge : MergeNames.require(name);
     }
 
     /** Seconds count from when the record was written: time that it waited in the topic is not given back to it. */

@@ -11,6 +11,7 @@ import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Merge;
+import io.caravan.chat.UsualMerges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,8 @@ public final class DropZone implements AutoCloseable {
 
     private DropZone(Path dir, FileSettings settings, Stage stage) throws Exception {
         this.dir = dir;
-        origin = new FileOrigin(settings, released::add, Clock.systemUTC());
+        origin = new FileOrigin(
+                settings, UsualMerges.always(Merge.NONE), released::add, inside -> {}, Clock.systemUTC());
         origin.beans().forEach(context.getRegistry()::bind);
         context.getPropertiesComponent().setInitialProperties(properties());
         context.getShutdownStrategy().setTimeout(2);
@@ -89,7 +91,7 @@ public final class DropZone implements AutoCloseable {
     }
 
     public static FileSettings settings(Path dir, int inFlight) {
-        return new FileSettings(dir, "acme", Merge.NONE, Duration.ofMillis(60), 4 << 20, inFlight, 32 << 20, 4);
+        return new FileSettings(dir, "acme", Duration.ofMillis(60), 4 << 20, inFlight, 32 << 20, 4);
     }
 
     public static DropZone start(Path dir, Stage stage) {

@@ -67,7 +67,7 @@ class FileLinesTest {
     }
 
     private FileLines lines() {
-        return new FileLines(drop, new InFlight(100, 1 << 20), 1 << 20);
+        return new FileLines(drop, new InFlight(100, 1 << 20, inside -> {}), 1 << 20);
     }
 
     private Identity identity(BatchLine line) {

@@ -92,9 +92,9 @@ class FilesRouteTest {
                      "thinking": {"type": "disabled"}, "messages": [
                        {"role": "system", "content": "Judge the poem."},
                        {"role": "user", "content": "Roses are röd\\n"}]}"""));
-            assertThat(asked)
-                    .singleElement()
-                    .satisfies(inbound -> assertThat(inbound.asker().merge()).isEqualTo(Merge.PACK));
+            assertThat(asked).singleElement().satisfies(inbound -> assertThat(
+                            inbound.asker().merge().asked())
+                    .isEqualTo(Merge.PACK));
             assertThat(zone.names("in")).containsExactly("prompt.yaml");
         }
     }

@@ -13,6 +13,7 @@ import io.caravan.chat.Failure;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
+import io.caravan.chat.Saved;
 import io.caravan.chat.Usage;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -280,7 +281,7 @@ class LinesRouteTest {
     void theReceiptSaysWhatCameOfTheFileAndWhatItCost() {
         Charge paid = new Charge(new Usage(10, 20, 5), 2, 1, 0, 1_000_000_001L, 0);
         Charge paidAtPeak = new Charge(new Usage(0, 30, 5), 1, 0, 1, 7_500_000, 7_500_000);
-        Charge paidBefore = new Charge(new Usage(0, 7, 3), 1, 0, 0, 2_000, 0);
+        Charge paidBefore = new Charge(new Usage(0, 7, 3), 1, 0, 0, 2_000, 0, new Saved(2, 1_250, 9, 3_000, -500));
         Map<String, Answer> answers = Map.of(
                 "held", new Failed(new Failure(Failure.Kind.HELD, "unknown_outcome", "Held."), Charge.ofUnknown(1)),
                 "failed", new Failed(new Failure(Failure.Kind.UPSTREAM, "upstream_error", "No."), Charge.attempts(4)));
@@ -323,6 +324,12 @@ class LinesRouteTest {
                             "    \"peak\" : 0.007500000,",
                             "    \"off_peak\" : 1.000002001,",
                             "    \"replayed\" : 0.000002000",
+                            "  \"saved\" : {",
+                            "    \"calls\" : 2,",
+                            "    \"slot_seconds\" : 1.250,",
+                            "    \"tokens\" : 9,",
+                            "      \"against_cold\" : 0.000003000,",
+                            "      \"against_warm\" : -0.000000500",
                             "    \"invalid_json\" : 1,",
                             "    \"unknown_outcome\" : 1,",
                             "    \"upstream_error\" : 1");

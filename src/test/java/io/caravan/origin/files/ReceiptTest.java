@@ -9,6 +9,7 @@ import io.caravan.chat.Answer;
 import io.caravan.chat.Answer.Failed;
 import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Saved;
 import io.caravan.chat.Usage;
 import java.io.IOException;
 import java.time.Instant;
@@ -52,6 +53,27 @@ class ReceiptTest {
         assertThat(failures.path("code-0").asLong()).isEqualTo(1_001);
         assertThat(failures.path("other").asLong()).isEqualTo(1_000 - 64);
         assertThat(json().path("failed").asLong()).isEqualTo(2_000);
+    }
+
+    @Test
+    void whatWasSavedMayBeLessThanNothing() throws IOException {
+        receipt.add(saving(new Saved(3, 2_500, 40, 5_000_000_001L, -7)));
+        receipt.add(saving(new Saved(-4, -1, -100, -1, -1)));
+        assertThat(new String(receipt.toJson(NOW), UTF_8))
+                .containsSubsequence(
+                        "\"cost\" : {",
+                        "\"saved\" : {",
+                        "\"calls\" : -1,",
+                        "\"slot_seconds\" : 2.499,",
+                        "\"tokens\" : -60,",
+                        "\"cost\" : {",
+                        "\"against_cold\" : 5.000000000,",
+                        "\"against_warm\" : -0.000000008",
+                        "\"failures\" :");
+    }
+
+    private static Answer saving(Saved saved) {
+        return failed("code", Charge.NONE.withSaved(saved));
     }
 
     private static Answer failed(String code, Charge charge) {

@@ -6,9 +6,11 @@ import io.caravan.chat.Failure;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Merge;
+import io.caravan.chat.UsualMerges;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -27,7 +29,8 @@ class HttpOriginTest {
         if (key != null) {
             exchange.getMessage().setHeader("Idempotency-Key", key);
         }
-        new HttpOrigin("acme", Merge.NONE, keepsAll, Clock.systemUTC()).read(exchange);
+        new HttpOrigin("acme", UsualMerges.always(Merge.NONE), keepsAll, tenant -> Map.of(), Clock.systemUTC())
+                .read(exchange);
         return exchange.getMessage().getBody(Inbound.class);
     }
 
@@ -41,6 +44,19 @@ class HttpOriginTest {
             throw new AssertionError("not to be known again");
         }
         return identity;
+    }
+
+    @Test
+    void theTenantIsTheOneThatTheDoorNames() {
+        Exchange exchange = new DefaultExchange(CAMEL);
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setBody("{}".getBytes(StandardCharsets.UTF_8));
+        exchange.setVariable("tenant", "globex");
+        new HttpOrigin("acme", UsualMerges.always(Merge.NONE), false, tenant -> Map.of(), Clock.systemUTC())
+                .read(exchange);
+        assertThat(exchange.getMessage().getBody(Inbound.class).asker().tenant())
+                .isEqualTo("globex");
+        assertThat(read(false, null, "{}").asker().tenant()).isEqualTo("acme");
     }
 
     @ParameterizedTest

@@ -1,0 +1,56 @@
+package io.caravan.delivery;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * Looks a name up once, for the connection that is about to be made, and refuses it if any of its addresses is not to be
+ * reached. The connection goes to what was checked: a name that changes its meaning in between (DNS rebinding) gains nothing.
+ */
+final class CheckedResolver implements DnsResolver {
+    private final DnsResolver names;
+    private final List<String> hosts = new ArrayList<>();
+    private final List<Network> networks = new ArrayList<>();
+
+    /** @param allowed names, {@code *.names} and networks that need not be public */
+    CheckedResolver(DnsResolver names, List<String> allowed) {
+        this.names = names;
+        for (String entry : allowed) {
+            if (Network.isOne(entry)) {
+                networks.add(Network.of(entry));
+            } else {
+                hosts.add(entry.toLowerCase(Locale.ROOT));
+            }
+        }
+    }
+
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        InetAddress[] addresses = names.resolve(host);
+        for (InetAddress address : addresses) {
+            if (!PublicAddresses.contain(address) && !isAllowed(host) && !isAllowed(address)) {
+                throw new AddressRefusedException(host);
+            }
+        }
+        return addresses;
+    }
+
+    private boolean isAllowed(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return hosts.stream()
+                .anyMatch(entry -> entry.startsWith("*.") ? name.endsWith(entry.substring(1)) : name.equals(entry));
+    }
+
+    private boolean isAllowed(InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address.getAddress()));
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) {
+        return host;
+    }
+}

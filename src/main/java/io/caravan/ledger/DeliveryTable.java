@@ -1,0 +1,135 @@
+package io.caravan.ledger;
+
+import io.caravan.chat.AcceptedStore.Found;
+import io.caravan.chat.AcceptedStore.Target;
+import io.caravan.chat.Answer;
+import io.caravan.chat.Dispatch;
+import io.caravan.chat.DispatchStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** What has to be brought where, as rows of the ledger. Thread-safe. */
+final class DeliveryTable implements DispatchStore {
+    private static final String INSERT =
+            "insert into delivery (request, target, address, state, node, attempts, not_before, due_at)"
+                    + " values (?, ?, ?, 'WAITING', '', 0, 0, 0)";
+
+    private static final String TAKE = "update delivery set node = ?, attempts = attempts + 1"
+            + " where (request, target) in (select request, target from delivery where state = 'DUE' and node = ''"
+            + " and not_before <= ? order by not_before limit ?%s) and node = '' returning *";
+
+    private static final String DONE =
+            "update delivery set state = ?, node = ''" + " where request = ? and target = ? and state = 'DUE'";
+
+    private static final String POSTPONE = "update delivery set node = '', not_before = ?"
+            + " where request = ? and target = ? and state = 'DUE' and node = ?";
+
+    private static final String RELEASE = "update delivery set node = '' where state = 'DUE' and node <> ''"
+            + " and node <> ? and node not in (select id from node)";
+
+    private final Database database;
+    private final String node;
+    private final Writer writer;
+    private final Clock clock;
+    private final String take;
+
+    /** A row of the table. */
+    private record Row(String request, int target, String address, int attempts, long dueAt) {}
+
+    DeliveryTable(Database database, String node, Writer writer, Clock clock) {
+        this.database = database;
+        this.node = node;
+        this.writer = writer;
+        this.clock = clock;
+        take = TAKE.formatted(database.skipsLocked());
+    }
+
+    static void insert(Handle open, String request, List<String> addresses) {
+        for (int target = 0; target < addresses.size(); target++) {
+            open.execute(INSERT, request, target, addresses.get(target));
+        }
+    }
+
+    /** The outcome is there. */
+    static void release(Handle open, String request, long now) {
+        open.execute(
+                "update delivery set state = 'DUE', due_at = ? where request = ? and state = 'WAITING'", now, request);
+    }
+
+    /** What nodes that are gone were bringing is brought again. */
+    static void releaseOfOthers(Handle open, String node) {
+        open.execute(RELEASE, node);
+    }
+
+    static void forget(Handle open, String request) {
+        open.execute("delete from delivery where request = ?", request);
+    }
+
+    static List<Target> of(Handle open, String request) {
+        return open.select("select address, state, attempts from delivery where request = ? order by target", request)
+                .map((row, context) -> new Target(row.getString("state"), row.getInt("attempts")))
+                .list();
+    }
+
+    @Override
+    public CompletionStage<List<Dispatch>> takeDue(int most) {
+        return write(false, open -> open
+                .select(take, node, database.now(open, clock), most)
+                .map((row, context) -> new Row(
+                        row.getString("request"),
+                        row.getInt("target"),
+                        row.getString("address"),
+                        row.getInt("attempts"),
+                        row.getLong("due_at")))
+                .list()
+                .stream()
+                .map(row -> dispatch(open, row))
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    private static Optional<Dispatch> dispatch(Handle open, Row row) {
+        return open.select("select * from accepted where id = ?", row.request())
+                .map(AcceptedRow::found)
+                .findOne()
+                .map(found -> dispatch(row, found));
+    }
+
+    private static Dispatch dispatch(Row row, Found found) {
+        Answer answer = Objects.requireNonNull(found.answer(), "what is due has an outcome");
+        return new Dispatch(
+                found.id(),
+                found.tenant(),
+                row.target(),
+                row.address(),
+                row.attempts(),
+                Instant.ofEpochMilli(row.dueAt()),
+                answer);
+    }
+
+    @Override
+    public CompletionStage<?> done(Dispatch dispatch, boolean isDelivered) {
+        return write(
+                true,
+                open -> open.execute(DONE, isDelivered ? "DELIVERED" : "FAILED", dispatch.id(), dispatch.target()));
+    }
+
+    @Override
+    public CompletionStage<?> postpone(Dispatch dispatch, Instant until) {
+        return write(
+                true, open -> open.execute(POSTPONE, until.toEpochMilli(), dispatch.id(), dispatch.target(), node));
+    }
+
+    private <T> CompletableFuture<T> write(boolean isPatient, Function<Handle, T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        writer.add(new Write.Work<>(work, isPatient, done));
+        return done;
+    }
+}

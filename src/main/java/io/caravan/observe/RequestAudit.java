@@ -1,0 +1,80 @@
+package io.caravan.observe;
+
+import io.caravan.chat.Answer;
+import io.caravan.chat.Charge;
+import io.caravan.chat.ChatRequest;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes for the audit log who asked for what and what became of it: an event for each request. What was asked and answered
+ * is in it only when that is wanted. Thread-safe.
+ */
+public final class RequestAudit {
+    /** Characters of a question or an answer that are kept. */
+    private static final int LONGEST = 16_384;
+
+    private static final int BILLIONTHS = 9;
+
+    private final Audit audit;
+    private final boolean holdsContent;
+
+    public RequestAudit(Audit audit, boolean holdsContent) {
+        this.audit = audit;
+        this.holdsContent = holdsContent;
+    }
+
+    /** Notes how a request ended. */
+    public void ended(ChatRequest request, Answer answer) {
+        if (audit != Audit.NONE) {
+            audit.note(event(request, answer));
+        }
+    }
+
+    /** Notes a message that was none. */
+    public void refused(String origin, @Nullable String tenant, String id, Answer answer) {
+        audit.note(new AuditEvent("request", outcome(answer), tenant, id, Map.of("origin", origin)));
+    }
+
+    private AuditEvent event(ChatRequest request, Answer answer) {
+        Map<String, String> details = new HashMap<>();
+        details.put("origin", request.asker().origin());
+        details.put("lane", request.lane().label());
+        details.put("model", request.model());
+        details.put("merge", request.merge().label());
+        if (answer instanceof Answer.Answered answered) {
+            details.put("source", answered.source().label());
+        }
+        addCharge(answer.charge(), details);
+        if (holdsContent) {
+            details.put("asked", text(request.body()));
+            details.put("answered", text(answer.toJson()));
+        }
+        return new AuditEvent("request", outcome(answer), request.asker().tenant(), request.id(), details);
+    }
+
+    private static void addCharge(Charge charge, Map<String, String> details) {
+        details.put("calls", Long.toString(charge.calls()));
+        details.put(
+                "tokens-in",
+                Long.toString(charge.usage().promptHit() + charge.usage().promptMiss()));
+        details.put("tokens-out", Long.toString(charge.usage().completion()));
+        details.put(
+                "usd",
+                BigDecimal.valueOf(charge.cost(), BILLIONTHS)
+                        .stripTrailingZeros()
+                        .toPlainString());
+    }
+
+    private static String outcome(Answer answer) {
+        return answer instanceof Answer.Failed failed ? failed.failure().code() : "ok";
+    }
+
+    private static String text(byte[] json) {
+        String text = new String(json, 0, Math.min(json.length, 4 * LONGEST), StandardCharsets.UTF_8);
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.caravan.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.caravan.stream;
+
+import org.jspecify.annotations.NullMarked;

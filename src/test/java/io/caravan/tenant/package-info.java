@@ -1,0 +1,4 @@
+@NullMarked
+package io.caravan.tenant;
+
+import org.jspecify.annotations.NullMarked;
