@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Tag("long")
+@Tag("scale")
 @Timeout(90)
 class WaitingTest {
     @Test
