@@ -109,7 +109,11 @@ record Policies(Settings settings) {
                 settings.text("caravan.http.tenant"),
                 settings.number("caravan.async.in-flight"),
                 settings.bytes("caravan.async.in-flight-size"),
-                settings.duration("caravan.async.deadline"));
+                settings.duration("caravan.async.deadline"),
+                settings.duration("caravan.delivery.back-off"),
+                settings.duration("caravan.delivery.give-up"),
+                settings.list("caravan.delivery.topics"),
+                !settings.text("caravan.kafka.brokers").isEmpty());
     }
 
     WebhookPolicy webhooks() {
@@ -118,9 +122,7 @@ record Policies(Settings settings) {
                 settings.list("caravan.webhook.allow"),
                 ports(),
                 settings.flag("caravan.webhook.http"),
-                settings.duration("caravan.webhook.timeout"),
-                settings.duration("caravan.webhook.back-off"),
-                settings.duration("caravan.webhook.give-up"));
+                settings.duration("caravan.webhook.timeout"));
     }
 
     private List<Integer> ports() {

@@ -171,6 +171,9 @@ final class Wiring implements AutoCloseable {
                         registry,
                         audit,
                         clock);
+        if (delivery != null) {
+            http.serve(delivery.channels());
+        }
         files = new FileOrigin(
                 policies.files(),
                 usualMerges(settings.merge("caravan.files.merge")),

@@ -9,7 +9,7 @@ import java.util.List;
  * @param inbound what was sent; it has an identity and a deadline
  * @param targets where the outcome is to be brought; said only when it is accepted
  */
-public record Accepted(String id, Inbound inbound, List<String> targets) {
+public record Accepted(String id, Inbound inbound, List<Destination> targets) {
     public Accepted {
         targets = List.copyOf(targets);
     }

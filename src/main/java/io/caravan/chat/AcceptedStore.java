@@ -44,7 +44,7 @@ public interface AcceptedStore {
      * @param state {@code WAITING} for the outcome, {@code DUE}, {@code DELIVERED} or {@code FAILED}
      * @param attempts that were made
      */
-    record Target(String state, int attempts) {}
+    record Target(Destination.Kind kind, String state, int attempts) {}
 
     /** Exceptional, with a {@link CaravanException}, when it cannot be written. */
     CompletionStage<Admission> accept(Accepted request);

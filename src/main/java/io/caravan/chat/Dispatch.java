@@ -3,12 +3,12 @@ package io.caravan.chat;
 import java.time.Instant;
 
 /**
- * The outcome of an accepted request, to be brought to one of its targets.
+ * The outcome of an accepted request, to be brought to one of its destinations.
  *
  * @param id of the request
- * @param target which of its targets
- * @param attempts that were made before
+ * @param target which of its destinations
+ * @param attempts with this one
  * @param dueAt when the outcome was there
  */
 public record Dispatch(
-        String id, String tenant, int target, String address, int attempts, Instant dueAt, Answer answer) {}
+        String id, String tenant, int target, Destination destination, int attempts, Instant dueAt, Answer answer) {}

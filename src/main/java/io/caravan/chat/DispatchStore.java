@@ -2,15 +2,29 @@ package io.caravan.chat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Which outcomes have to be brought to their targets; durably, and for all processes that share it. Implementations are
- * thread-safe and never block.
+ * Which outcomes have to be brought to their destinations; durably, and for all processes that share it. Implementations
+ * are thread-safe and never block.
  */
 public interface DispatchStore {
+    /**
+     * What this process can bring at the moment.
+     *
+     * @param webhooks so many to webhooks
+     * @param topics so many to topics
+     * @param messages so many to channels, all together
+     * @param channels that somebody listens to here
+     */
+    record Room(int webhooks, int topics, int messages, Set<Channel> channels) {}
+
+    /** Every tenant has channels of its own. */
+    record Channel(String tenant, String name) {}
+
     /** Some that are due; from now on this process brings them. Exceptional when that cannot be written down. */
-    CompletionStage<List<Dispatch>> takeDue(int most);
+    CompletionStage<List<Dispatch>> takeDue(Room room);
 
     /** It was brought, or never will be. */
     CompletionStage<?> done(Dispatch dispatch, boolean isDelivered);

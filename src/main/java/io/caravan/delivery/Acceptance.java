@@ -5,6 +5,7 @@ import io.caravan.chat.AcceptedStore;
 import io.caravan.chat.AcceptedStore.Admission;
 import io.caravan.chat.BadRequestException;
 import io.caravan.chat.CaravanException;
+import io.caravan.chat.Destination;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
@@ -26,7 +27,7 @@ final class Acceptance {
     private final AcceptedStore store;
     private final RequestReader reader;
     private final Duration deadline;
-    private final Webhooks webhooks;
+    private final Destinations destinations;
     private final Clock clock;
     private final Runnable accepted;
     private final RequestIds ids = new RequestIds();
@@ -36,13 +37,13 @@ final class Acceptance {
             AcceptedStore store,
             RequestReader reader,
             Duration deadline,
-            Webhooks webhooks,
+            Destinations destinations,
             Clock clock,
             Runnable accepted) {
         this.store = store;
         this.reader = reader;
         this.deadline = deadline;
-        this.webhooks = webhooks;
+        this.destinations = destinations;
         this.clock = clock;
         this.accepted = accepted;
     }
@@ -61,17 +62,17 @@ final class Acceptance {
         });
     }
 
-    private static List<String> targets(Exchange exchange) {
+    private static List<Destination> targets(Exchange exchange) {
         List<?> targets = exchange.getVariable(TARGETS, List.of(), List.class);
-        return targets.stream().map(String::valueOf).toList();
+        return targets.stream().map(Destination.class::cast).toList();
     }
 
     /** Before the headers are gone. */
     static void noteTargets(Exchange exchange) {
-        exchange.setVariable(TARGETS, Preference.webhooks(exchange));
+        exchange.setVariable(TARGETS, Preference.destinations(exchange));
     }
 
-    private Accepted complete(Inbound inbound, List<String> targets) {
+    private Accepted complete(Inbound inbound, List<Destination> targets) {
         if (inbound.refusal() != null) {
             throw new BadRequestException(inbound.refusal());
         }
@@ -82,7 +83,7 @@ final class Acceptance {
         return new Accepted(
                 id,
                 new Inbound(inbound.body(), inbound.asker(), until).identifiedBy(identity(inbound, id)),
-                webhooks.check(inbound.asker().tenant(), targets));
+                destinations.check(inbound.asker().tenant(), targets));
     }
 
     /** One that comes again until it has its outcome: after a crash we bring it ourselves. */

@@ -4,6 +4,8 @@ import static java.util.Map.entry;
 
 import io.caravan.chat.AcceptedStore;
 import io.caravan.chat.Answer;
+import io.caravan.chat.Channels;
+import io.caravan.chat.Destination.Kind;
 import io.caravan.chat.DispatchStore;
 import io.caravan.chat.RequestReader;
 import io.caravan.observe.Audit;
@@ -25,13 +27,14 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 /** Requests whose senders do not wait for the answer: accepted, asked for, and answered when they are asked about. */
 public final class Delivery implements AutoCloseable {
     private final Worklist worklist;
-    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final OpenChannels channels = new OpenChannels();
     private final WebhookClient client;
     private final PoolingHttpClientConnectionManager connections;
-    private final ExecutorService threads = Executors.newFixedThreadPool(Webhooks.AT_ONCE, Delivery::daemon);
+    private final ExecutorService threads = Executors.newFixedThreadPool(2 * Deliveries.AT_ONCE, Delivery::daemon);
     private final Map<String, Object> beans;
 
-    /** @throws io.caravan.settings.SettingsException when the secrets of webhooks are none, or what they may reach */
+    /** @throws io.caravan.settings.SettingsException when the secrets of webhooks are none, or topics cannot be written to */
     public Delivery(
             DeliveryPolicy policy,
             WebhookPolicy webhookPolicy,
@@ -41,14 +44,20 @@ public final class Delivery implements AutoCloseable {
             MeterRegistry meters,
             Audit audit,
             Clock clock) {
-        worklist = new Worklist(store, policy, clock);
-        webhooks = new Webhooks(dispatches, webhookPolicy, meters, audit, clock);
+        WebhookSecrets secrets = new WebhookSecrets(webhookPolicy.secrets());
+        Destinations destinations = new Destinations(
+                secrets,
+                new WebhookAddress(webhookPolicy.allowsHttp(), webhookPolicy.ports()),
+                new ReplyTopics(policy.topics(), policy.hasBroker()));
+        Webhooks webhooks = new Webhooks(secrets, clock);
+        deliveries = new Deliveries(dispatches, channels, policy, meters, audit, clock);
+        worklist = new Worklist(store, policy, clock, deliveries::added);
         client = new WebhookClient(webhookPolicy.timeout());
         connections = WebhookClient.connections(
                 new CheckedResolver(SystemDefaultDnsResolver.INSTANCE, webhookPolicy.allowed()),
                 webhookPolicy.timeout(),
-                Webhooks.AT_ONCE);
-        Acceptance acceptance = new Acceptance(store, reader, policy.deadline(), webhooks, clock, worklist::added);
+                Deliveries.AT_ONCE);
+        Acceptance acceptance = new Acceptance(store, reader, policy.deadline(), destinations, clock, worklist::added);
         Inquiry inquiry = new Inquiry(store, policy.tenant(), audit);
         beans = Map.ofEntries(
                 entry("wantsAnswerLater", (Predicate) Preference::isAsync),
@@ -60,18 +69,25 @@ public final class Delivery implements AutoCloseable {
                 entry("closeAccepted", Steps.await(worklist::close)),
                 entry("showRequest", Steps.await(inquiry::show)),
                 entry("isAnswer", (Predicate) Delivery::isAnswer),
-                entry("webhookIsDue", (Predicate) exchange -> webhooks.isDue()),
-                entry("takeWebhooks", Steps.await(exchange -> webhooks.take())),
-                entry("openWebhook", (Processor) webhooks::open),
-                entry("noteTrouble", (Processor) Webhooks::noteTrouble),
-                entry("closeWebhook", Steps.await(webhooks::close)),
+                entry("deliveryIsDue", (Predicate) exchange -> deliveries.isDue()),
+                entry("takeDeliveries", Steps.await(exchange -> deliveries.take())),
+                entry("openDelivery", (Processor) Deliveries::open),
+                entry("isForWebhook", Deliveries.goesTo(Kind.WEBHOOK)),
+                entry("isForTopic", Deliveries.goesTo(Kind.TOPIC)),
+                entry("writeWebhook", (Processor) webhooks::write),
+                entry("readWebhook", (Processor) Webhooks::read),
+                entry("writeRecord", (Processor) ReplyTopics::write),
+                entry("readRecord", (Processor) ReplyTopics::read),
+                entry("sendToListener", Steps.await(channels::send)),
+                entry("noteTrouble", (Processor) Deliveries::noteTrouble),
+                entry("closeDelivery", Steps.await(deliveries::close)),
                 entry("webhookClient", client),
                 entry("webhookConnections", connections),
-                entry("webhookThreads", threads));
+                entry("deliveryThreads", threads));
     }
 
     private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "webhook");
+        Thread thread = new Thread(task, "delivery");
         thread.setDaemon(true);
         return thread;
     }
@@ -97,16 +113,23 @@ public final class Delivery implements AutoCloseable {
                 entry("closeAccepted", nothing),
                 entry("showRequest", Steps.replace(Object.class, asked -> Inquiry.unknown())),
                 entry("isAnswer", (Predicate) Delivery::isAnswer),
-                entry("webhookIsDue", never),
-                entry("takeWebhooks", nothing),
-                entry("openWebhook", nothing),
+                entry("deliveryIsDue", never),
+                entry("takeDeliveries", nothing),
+                entry("openDelivery", nothing),
+                entry("isForWebhook", never),
+                entry("isForTopic", never),
+                entry("writeWebhook", nothing),
+                entry("readWebhook", nothing),
+                entry("writeRecord", nothing),
+                entry("readRecord", nothing),
+                entry("sendToListener", nothing),
                 entry("noteTrouble", nothing),
-                entry("closeWebhook", nothing),
+                entry("closeDelivery", nothing),
                 entry("webhookClient", (HttpClientConfigurer) client -> {}),
                 entry(
                         "webhookConnections",
                         PoolingHttpClientConnectionManagerBuilder.create().build()),
-                entry("webhookThreads", ForkJoinPool.commonPool()));
+                entry("deliveryThreads", ForkJoinPool.commonPool()));
     }
 
     private static boolean isAnswer(Exchange exchange) {
@@ -116,7 +139,17 @@ public final class Delivery implements AutoCloseable {
     /** No more are asked for or brought; those that are under way are finished, or left for the next start. */
     public void stop() {
         worklist.stop();
-        webhooks.stop();
+        deliveries.stop();
+        channels.close();
+    }
+
+    /** Where whoever wants to hear of outcomes listens. */
+    public Channels channels() {
+        return (channel, line) -> {
+            Channels.Listener listener = channels.listen(channel, line);
+            deliveries.added();
+            return listener;
+        };
     }
 
     @Override

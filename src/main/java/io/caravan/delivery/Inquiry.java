@@ -63,7 +63,7 @@ final class Inquiry {
         }
         exchange.setVariable("request-id", request.id());
         if (!request.targets().isEmpty()) {
-            exchange.getMessage().setHeader("X-Caravan-Webhook-Status", status(request));
+            exchange.getMessage().setHeader("X-Caravan-Delivery", status(request));
         }
         if (request.answer() != null) {
             return request.answer();
@@ -72,10 +72,11 @@ final class Inquiry {
         return exchange.getMessage().getBody();
     }
 
-    /** For instance {@code delivered; attempts=2, due; attempts=5}, in the order of the targets. */
+    /** For instance {@code webhook; state=delivered; attempts=2, topic; state=due; attempts=5}. */
     private static String status(Found request) {
         return request.targets().stream()
-                .map(target -> target.state().toLowerCase(Locale.ROOT) + "; attempts=" + target.attempts())
+                .map(target -> target.kind().name().toLowerCase(Locale.ROOT) + "; state="
+                        + target.state().toLowerCase(Locale.ROOT) + "; attempts=" + target.attempts())
                 .collect(Collectors.joining(", "));
     }
 

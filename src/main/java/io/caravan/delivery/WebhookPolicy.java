@@ -12,14 +12,6 @@ import java.util.List;
  * @param ports that may be reached; none for any
  * @param allowsHttp whether plain HTTP will do
  * @param timeout of an attempt
- * @param backOff before the second attempt; doubled each time
- * @param giveUp so long after the outcome was there
  */
 public record WebhookPolicy(
-        List<Secret> secrets,
-        List<String> allowed,
-        List<Integer> ports,
-        boolean allowsHttp,
-        Duration timeout,
-        Duration backOff,
-        Duration giveUp) {}
+        List<Secret> secrets, List<String> allowed, List<Integer> ports, boolean allowsHttp, Duration timeout) {}

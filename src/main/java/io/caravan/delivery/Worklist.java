@@ -42,6 +42,7 @@ final class Worklist {
     private final AcceptedStore store;
     private final DeliveryPolicy policy;
     private final Clock clock;
+    private final Runnable ended;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean isTaking = new AtomicBoolean();
@@ -49,10 +50,12 @@ final class Worklist {
     private volatile boolean isStopped;
     private volatile long lookedAt = System.nanoTime();
 
-    Worklist(AcceptedStore store, DeliveryPolicy policy, Clock clock) {
+    /** @param ended told that one has its outcome */
+    Worklist(AcceptedStore store, DeliveryPolicy policy, Clock clock, Runnable ended) {
         this.store = store;
         this.policy = policy;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /** There is a new one. */
@@ -124,7 +127,7 @@ final class Worklist {
         CompletionStage<?> written = answer instanceof Failed failed
                         && PASSING.contains(failed.failure().kind())
                 ? store.giveBack(request, clock.instant().plus(pause(failed.failure())))
-                : store.end(request, answer);
+                : store.end(request, answer).thenRun(ended);
         return written.whenComplete((done, problem) -> {
             underWay.decrementAndGet();
             bytes.addAndGet(-request.bytes());

@@ -111,7 +111,7 @@ final class AcceptedTable implements AcceptedStore {
 
     private Admission insert(Handle open, Accepted request) {
         if (AcceptedRow.insert(open, request, clock.millis())) {
-            DeliveryTable.insert(open, request.id(), request.targets());
+            DeliveryTable.insert(open, request);
             return new Admission(Verdict.ACCEPTED, request.id());
         }
         return open.select(

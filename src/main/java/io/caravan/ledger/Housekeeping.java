@@ -155,6 +155,7 @@ final class Housekeeping implements AutoCloseable {
                 clock.millis() - policy.keep().toMillis());
         long tooOld = clock.millis() - policy.keep().toMillis();
         int forgotten = forget(handle, "state <> 'SENT'", tooOld, FORGOTTEN_AT_ONCE);
+        DeliveryTable.expire(handle, clock.millis() - policy.giveUp().toMillis());
         int results = AcceptedTable.forget(handle, tooOld, FORGOTTEN_AT_ONCE);
         handle.execute("delete from budget where ends_at < ?", clock.millis() - BUDGETS_KEPT.toMillis());
         int early = makeRoom(handle);

@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param unknown what becomes of a request whose call was cut off by a crash
  * @param keep how long an outcome is remembered
  * @param maxSize bytes; beyond it the oldest outcomes are forgotten early
+ * @param giveUp after so long an outcome that nobody has listened for is not brought any more
  * @param accepted how much may be accepted and have no outcome yet
  */
 public record LedgerPolicy(
@@ -24,6 +25,7 @@ public record LedgerPolicy(
         Unknown unknown,
         Duration keep,
         long maxSize,
+        Duration giveUp,
         AcceptedLimit accepted) {
 
     /** What becomes of a request whose call was cut off by a crash, so that nobody knows whether it was answered. */
@@ -43,6 +45,7 @@ public record LedgerPolicy(
                 Unknown.valueOf(settings.text("caravan.ledger.unknown").toUpperCase(Locale.ROOT)),
                 settings.duration("caravan.ledger.keep"),
                 settings.bytes("caravan.ledger.max-size"),
+                settings.duration("caravan.delivery.give-up"),
                 new AcceptedLimit(settings.number("caravan.async.limit"), settings.bytes("caravan.async.limit-size")));
     }
 

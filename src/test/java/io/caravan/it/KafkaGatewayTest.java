@@ -111,19 +111,63 @@ class KafkaGatewayTest {
                 Gateway gateway = Gateway.start(settings(simulator, "30s"))) {
             client.send(REQUESTS, "key", body, new RecordHeader("idempotency-key", "order-1".getBytes(UTF_8)));
             String reply = KafkaClient.valueOf(client.await(REPLIES, 1).get(0));
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions"))
-                                    .header("Content-Type", "application/json")
-                                    .header("Idempotency-Key", "order-1")
-                                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = post(gateway, body, "Idempotency-Key", "order-1");
             assertThat(response.body()).isEqualTo(reply);
             assertThat(response.headers().firstValue("X-Caravan-Source")).contains("ledger");
             assertThat(simulator.ledger().report().calls().all()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void anAnswerToHttpIsWrittenToTheTopicThatWasNamed() throws Exception {
+        broker.createTopics(1, "answers");
+        try (Simulator simulator = simulator(Duration.ofMillis(5));
+                Gateway gateway = Gateway.start(
+                        settings(simulator, "30s").with(Map.of("caravan.delivery.topics", "answers,other=orders")))) {
+            HttpResponse<String> receipt =
+                    post(gateway, request("deepseek-flash", "one"), "X-Caravan-Reply-Topic", "answers");
+            HttpResponse<String> wrong = post(gateway, request("gpt-9", "one"), "X-Caravan-Reply-Topic", "answers");
+            HttpResponse<String> ofOther =
+                    post(gateway, request("deepseek-flash", "one"), "X-Caravan-Reply-Topic", "orders");
+            assertThat(receipt.statusCode()).isEqualTo(202);
+            assertThat(wrong.body()).contains("unknown_model");
+            assertThat(ofOther.body()).contains("reply_topic_not_allowed");
+            String id = receipt.headers().firstValue("X-Caravan-Request-Id").orElseThrow();
+            ConsumerRecord<byte[], byte[]> answer = client.await("answers", 1).get(0);
+            assertThat(KafkaClient.keyOf(answer)).isEqualTo(id);
+            assertThat(KafkaClient.valueOf(answer))
+                    .isEqualTo(get(gateway, "/v1/requests/" + id).body());
+            assertThat(answer.headers().lastHeader("caravan-request-id").value())
+                    .isEqualTo(id.getBytes(UTF_8));
+            assertThat(answer.headers().lastHeader("caravan-status").value()).isEqualTo("200".getBytes(UTF_8));
+            assertThat(answer.headers().toArray()).hasSize(2);
+            await().until(() -> get(gateway, "/v1/requests/" + id)
+                    .headers()
+                    .firstValue("X-Caravan-Delivery")
+                    .orElseThrow()
+                    .equals("topic; state=delivered; attempts=1"));
+        }
+    }
+
+    private static HttpResponse<String> post(Gateway gateway, String body, String... headers)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri(gateway, "/v1/chat/completions"))
+                                .header("Content-Type", "application/json")
+                                .headers(headers)
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(Gateway gateway, String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri(gateway, path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static URI uri(Gateway gateway, String path) {
+        return URI.create("http://127.0.0.1:" + gateway.port() + path);
     }
 
     @Test

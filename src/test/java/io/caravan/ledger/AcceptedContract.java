@@ -11,7 +11,11 @@ import io.caravan.chat.Answer.Answered;
 import io.caravan.chat.Answer.Source;
 import io.caravan.chat.Asker;
 import io.caravan.chat.Charge;
+import io.caravan.chat.Destination;
+import io.caravan.chat.Destination.Kind;
 import io.caravan.chat.Dispatch;
+import io.caravan.chat.DispatchStore.Channel;
+import io.caravan.chat.DispatchStore.Room;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
@@ -21,12 +25,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** What is asked of a store of accepted requests, whatever the database. */
 final class AcceptedContract {
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
+
+    private static final Room ROOM =
+            new Room(10, 10, 10, Set.of(new Channel("acme", "mine"), new Channel("other", "mine")));
 
     private final Ledger ledger;
     private final AcceptedStore store;
@@ -58,12 +66,16 @@ final class AcceptedContract {
     }
 
     private void checkDispatches() {
-        List<Dispatch> due = outcome(ledger.dispatches().takeDue(10));
-        assertThat(due).hasSize(2);
-        assertThat(outcome(ledger.dispatches().takeDue(10))).isEmpty();
+        assertThat(outcome(ledger.dispatches().takeDue(new Room(0, 10, 10, Set.of()))))
+                .isEmpty();
+        List<Dispatch> due = outcome(ledger.dispatches().takeDue(ROOM));
+        assertThat(due)
+                .extracting(dispatch -> dispatch.destination().kind())
+                .containsExactlyInAnyOrder(Kind.WEBHOOK, Kind.WEBHOOK, Kind.CHANNEL, Kind.CHANNEL);
+        assertThat(outcome(ledger.dispatches().takeDue(ROOM))).isEmpty();
         outcome(ledger.dispatches().postpone(due.get(0), Instant.EPOCH));
         outcome(ledger.dispatches().done(due.get(1), true));
-        assertThat(outcome(ledger.dispatches().takeDue(10)))
+        assertThat(outcome(ledger.dispatches().takeDue(ROOM)))
                 .singleElement()
                 .satisfies(again -> assertThat(again.attempts()).isEqualTo(2));
     }
@@ -76,7 +88,9 @@ final class AcceptedContract {
         return new Accepted(
                 id,
                 inbound.identifiedBy(Identity.named(key, BODY, true, () -> BODY)),
-                List.of("https://example.com/" + id));
+                List.of(
+                        new Destination(Kind.WEBHOOK, "https://example.com/" + id),
+                        new Destination(Kind.CHANNEL, "mine")));
     }
 
     private static <T> T outcome(CompletionStage<T> result) {

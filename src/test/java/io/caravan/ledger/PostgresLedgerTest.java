@@ -51,6 +51,7 @@ class PostgresLedgerTest extends LedgerContract {
                 unknown,
                 Duration.ofHours(24),
                 1L << 40,
+                Duration.ofHours(24),
                 new AcceptedLimit(1_000, 1L << 30));
     }
 

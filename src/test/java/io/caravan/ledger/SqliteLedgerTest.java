@@ -38,6 +38,7 @@ class SqliteLedgerTest extends LedgerContract {
                 unknown,
                 Duration.ofHours(24),
                 maxSize,
+                Duration.ofHours(24),
                 new AcceptedLimit(1_000, 1L << 30));
     }
 

@@ -50,6 +50,7 @@ class SqliteTest {
                 LedgerPolicy.Unknown.RESEND,
                 Duration.ofDays(1),
                 1_000_000,
+                Duration.ofHours(24),
                 new AcceptedLimit(1_000, 1L << 30)));
     }
 }

@@ -40,6 +40,7 @@ public final class StoredRequests implements AutoCloseable {
                 LedgerPolicy.Unknown.HOLD,
                 Duration.ofDays(7),
                 1L << 30,
+                Duration.ofHours(24),
                 new AcceptedLimit(1_000, 1L << 30));
     }
 

@@ -35,7 +35,7 @@ class WebhookTest {
         try (Rig rig = start()) {
             receiver.does(FakeUpstream.text("thanks"));
             String id = ask(rig, "Hi");
-            assertThat(status(rig, id, "delivered")).isEqualTo("delivered; attempts=1");
+            assertThat(status(rig, id, "delivered")).isEqualTo("webhook; state=delivered; attempts=1");
             Seen seen = receiver.seen().get(0);
             assertThat(seen.line()).contains("POST").contains("/hook?a=b%20c");
             assertThat(seen.json().path("type").asText()).isEqualTo("request.answered");
@@ -60,7 +60,7 @@ class WebhookTest {
                     FakeUpstream.when(never),
                     FakeUpstream::blankLines);
             String id = ask(rig, "Hi");
-            assertThat(status(rig, id, "delivered")).isEqualTo("delivered; attempts=5");
+            assertThat(status(rig, id, "delivered")).isEqualTo("webhook; state=delivered; attempts=5");
             assertThat(receiver.seen())
                     .extracting(Seen::body)
                     .containsOnly(receiver.seen().get(0).body());
@@ -71,12 +71,13 @@ class WebhookTest {
 
     @Test
     void whatIsNeverTakenIsGivenUpButCanBeFetched() throws Exception {
-        try (Rig rig = start("caravan.webhook.give-up", "1ms")) {
+        try (Rig rig = start("caravan.delivery.give-up", "1ms")) {
             receiver.does(FakeUpstream.status(500));
             String id = ask(rig, "Hi");
-            assertThat(status(rig, id, "failed")).isEqualTo("failed; attempts=1");
+            assertThat(status(rig, id, "failed")).isEqualTo("webhook; state=failed; attempts=1");
             assertThat(Rig.content(rig.get("/v1/requests/" + id))).isEqualTo("echo: Hi");
-            assertThat(rig.get("/metrics").body()).contains("caravan_webhooks_total{outcome=\"failed\"} 1.0");
+            assertThat(rig.get("/metrics").body())
+                    .contains("caravan_deliveries_total{outcome=\"failed\",to=\"webhook\"} 1.0");
         }
     }
 
@@ -84,7 +85,7 @@ class WebhookTest {
     void oneThatIsNotOnThePublicInternetIsNotReached() throws Exception {
         try (Rig rig = start("caravan.webhook.allow", "")) {
             String id = ask(rig, "Hi");
-            assertThat(status(rig, id, "failed")).isEqualTo("failed; attempts=1");
+            assertThat(status(rig, id, "failed")).isEqualTo("webhook; state=failed; attempts=1");
             assertThat(receiver.seen()).isEmpty();
         }
     }
@@ -96,7 +97,8 @@ class WebhookTest {
             HttpResponse<String> receipt = rig.ask(
                     "Hi", "X-Caravan-Webhook", receiver.url() + "/one", "X-Caravan-Webhook", receiver.url() + "/two");
             String id = Rig.json(receipt).path("id").asText();
-            await().until(() -> status(rig, id, "delivered").equals("delivered; attempts=1, delivered; attempts=1"));
+            await().until(() -> status(rig, id, "delivered")
+                    .equals("webhook; state=delivered; attempts=1, webhook; state=delivered; attempts=1"));
             assertThat(receiver.seen()).hasSize(2);
         }
     }
@@ -104,14 +106,14 @@ class WebhookTest {
     @Test
     void whatIsNotYetBroughtIsBroughtAfterTheNextStart(@TempDir Path data) throws Exception {
         String id;
-        try (Rig rig = start("caravan.data.dir", data.toString(), "caravan.webhook.back-off", "500ms")) {
+        try (Rig rig = start("caravan.data.dir", data.toString(), "caravan.delivery.back-off", "500ms")) {
             receiver.does(FakeUpstream.status(500));
             id = ask(rig, "Hi");
             await().until(() -> !receiver.seen().isEmpty());
         }
         receiver.does(FakeUpstream.text(""));
         try (Rig rig = start("caravan.data.dir", data.toString())) {
-            assertThat(status(rig, id, "delivered")).startsWith("delivered; attempts=");
+            assertThat(status(rig, id, "delivered")).startsWith("webhook; state=delivered; attempts=");
             assertThat(rig.upstream.seen()).isEmpty();
         }
     }
@@ -148,7 +150,7 @@ class WebhookTest {
                 "caravan.webhook.allow", "127.0.0.0/8",
                 "caravan.webhook.ports", "",
                 "caravan.webhook.http", "true",
-                "caravan.webhook.back-off", "10ms"));
+                "caravan.delivery.back-off", "10ms"));
         all.addAll(List.of(changes));
         return Rig.start(all.toArray(String[]::new));
     }
@@ -161,9 +163,9 @@ class WebhookTest {
 
     /** Once it begins so. */
     private static String status(Rig rig, String id, String start) {
-        await().until(() -> Rig.header(rig.get("/v1/requests/" + id), "X-Caravan-Webhook-Status")
-                .startsWith(start));
-        return Rig.header(rig.get("/v1/requests/" + id), "X-Caravan-Webhook-Status");
+        await().until(() ->
+                Rig.header(rig.get("/v1/requests/" + id), "X-Caravan-Delivery").startsWith("webhook; state=" + start));
+        return Rig.header(rig.get("/v1/requests/" + id), "X-Caravan-Delivery");
     }
 
     private static String signature(Seen seen) throws Exception {

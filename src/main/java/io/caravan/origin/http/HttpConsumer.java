@@ -32,7 +32,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^/}]+)}");
 
     /** For an endpoint whose pattern takes the open path along with others. */
-    private static final Failure NOT_ADMITTED = new Failure(
+    static final Failure NOT_ADMITTED = new Failure(
             Failure.Kind.UNAUTHORIZED,
             "no_credentials",
             "This path takes no credentials, and what it leads to needs some.");

@@ -1,5 +1,6 @@
 package io.caravan.origin.http;
 
+import io.caravan.chat.Channels;
 import io.caravan.chat.Doorkeeper;
 import io.caravan.chat.ErrorEnvelope;
 import io.caravan.chat.Failure;
@@ -93,6 +94,10 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
                 .setUseAlpn(false)
                 .setIdleTimeout((int) limits.idle().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                // Those who listen send nothing but ids, so that nothing needs to be unpacked or put together.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxWebSocketMessageSize(64 << 10)
                 .setTcpNoDelay(true);
         tls = tlsFiles == null ? null : configure(tlsFiles);
         connections = new Connections(limits, options, this::note);
@@ -172,6 +177,11 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         boolean blocks = !nonBlockingPaths.contains(endpoint.getPath());
         return new HttpConsumer(endpoint, processor, router, limits, blocks);
+    }
+
+    /** Callers may listen to channels. To be called before the port opens. */
+    public void serve(Channels channels) {
+        router.get(ChannelEndpoint.PATH).handler(new ChannelEndpoint(channels, limits.keepAlive()));
     }
 
     /**
