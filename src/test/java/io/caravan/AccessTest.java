@@ -365,6 +365,25 @@ class AccessTest {
     }
 
     @Test
+    void theRightWaysLeadToAChannelToo() throws Exception {
+        String channel = "/v1/channels/mine";
+        String signature = signature(signing.shown().reveal(), now(), "GET", channel, "");
+        for (String credential : List.of(bearer(key), rs256(claims()), signature)) {
+            try (Socket socket = rig.connect()) {
+                String request = "GET " + channel + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + credential + "\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(UTF_8));
+                String status = "HTTP/1.1 101 ";
+                assertThat(new String(socket.getInputStream().readNBytes(status.length()), UTF_8))
+                        .isEqualTo(status);
+            }
+        }
+        assertRefusal(rig.send("GET", channel, ""), "no_credentials");
+        assertRefusal(rig.send("GET", channel, "", signature), "replayed");
+    }
+
+    @Test
     void theRightWaysLeadInAsTheRightTenant() throws Exception {
         assertInAs("acme", rig.post(WHO, bearer(key)));
         assertInAs("acme", rig.post(WHO, "authorization: bEARER  " + key + " "));

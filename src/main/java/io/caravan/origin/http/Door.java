@@ -28,6 +28,8 @@ final class Door implements Handler<RoutingContext> {
     /** What a refused caller may still send, so that one who writes before reading gets to read the refusal. */
     private static final long PATIENCE = 1 << 20;
 
+    private static final byte[] NO_BODY = {};
+
     private static final String ADMISSION = "caravan.admission";
 
     private final Doorkeeper doorkeeper;
@@ -90,6 +92,8 @@ final class Door implements Handler<RoutingContext> {
     private void decide(RoutingContext context, Verdict verdict) {
         if (verdict instanceof Entered caller) {
             enter(context, new Admission(caller, null));
+        } else if (verdict instanceof Sealed sealed && hasNoBody(context.request())) {
+            open(context, sealed.opening().apply(NO_BODY), NO_BODY);
         } else if (verdict instanceof Sealed sealed) {
             HttpBody.await(
                     context, maxBody, body -> open(context, sealed.opening().apply(body), body));
@@ -97,6 +101,12 @@ final class Door implements Handler<RoutingContext> {
             discard(context.request());
             refuse(context, refused.failure());
         }
+    }
+
+    /** Such a request may become a WebSocket, which Vert.x does only with one that has not been read to its end. */
+    private static boolean hasNoBody(HttpServerRequest request) {
+        return !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static void open(RoutingContext context, Verdict verdict, byte[] body) {
