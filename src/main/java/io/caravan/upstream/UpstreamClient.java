@@ -3,6 +3,7 @@ package io.caravan.upstream;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -62,6 +63,9 @@ final class UpstreamClient implements HttpClientConfigurer, ExecChainHandler {
         } catch (IOException | HttpException | RuntimeException e) {
             watch.end();
             watch.throwIfCutOff();
+            if (e instanceof IllegalArgumentException) { // HttpCore's word for a status below 1
+                throw new ClientProtocolException("the response is no HTTP", e);
+            }
             throw e;
         }
     }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.routes.FakeUpstream.Seen;
 import io.caravan.routes.FakeUpstream.Step;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -121,6 +123,23 @@ class CallRouteTest {
                 FakeUpstream.text(FakeUpstream.completion("Hel", "aborted")),
                 FakeUpstream::cut,
                 FakeUpstream::hangUp);
+    }
+
+    @Test
+    void aStatusThatIsNoneIsTheUpstreamsTrouble() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Rig other = Rig.start(
+                        "caravan.upstream.base-url",
+                        "http://127.0.0.1:" + server.getLocalPort(),
+                        "caravan.call.attempts",
+                        "1")) {
+            CompletableFuture<HttpResponse<String>> answer = other.askAsync("Hi");
+            try (Wire call = Wire.of(server.accept())) {
+                call.until("\r\n\r\n");
+                call.send("HTTP/1.1 000 none~Content-Length: 0~~");
+                assertThat(Rig.code(answer.join())).isEqualTo("upstream_broken");
+            }
+        }
     }
 
     @ParameterizedTest
