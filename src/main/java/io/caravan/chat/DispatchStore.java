@@ -2,7 +2,7 @@ package io.caravan.chat;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,10 +15,9 @@ public interface DispatchStore {
      *
      * @param webhooks so many to webhooks
      * @param topics so many to topics
-     * @param messages so many to channels, all together
-     * @param channels that somebody listens to here
+     * @param channels that somebody listens to here, and how many each can take
      */
-    record Room(int webhooks, int topics, int messages, Set<Channel> channels) {}
+    record Room(int webhooks, int topics, Map<Channel, Integer> channels) {}
 
     /** Every tenant has channels of its own. */
     record Channel(String tenant, String name) {}

@@ -34,7 +34,6 @@ final class Deliveries {
     /** Attempts at once of a kind that holds a thread; a broker that is gone must not keep webhooks waiting. */
     static final int AT_ONCE = 16;
 
-    private static final int MESSAGES_AT_ONCE = 256;
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofHours(1).toMillis();
@@ -90,10 +89,7 @@ final class Deliveries {
         mayHaveMore = false;
         lookedAt = System.nanoTime();
         Room room = new Room(
-                AT_ONCE - count(Kind.WEBHOOK).get(),
-                AT_ONCE - count(Kind.TOPIC).get(),
-                MESSAGES_AT_ONCE - count(Kind.CHANNEL).get(),
-                channels.next());
+                AT_ONCE - count(Kind.WEBHOOK).get(), AT_ONCE - count(Kind.TOPIC).get(), channels.next());
         return store.takeDue(room).handle((due, problem) -> {
             List<Dispatch> taken = problem == null ? due : List.of();
             taken.forEach(dispatch -> count(dispatch.destination().kind()).incrementAndGet());

@@ -8,12 +8,11 @@ import io.caravan.chat.DispatchStore.Channel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
@@ -51,17 +50,24 @@ final class OpenChannels implements Channels {
         return isClosed;
     }
 
-    /** Some channels whose listeners can take more; others the next time. */
-    synchronized Set<Channel> next() {
-        Set<Channel> next = new HashSet<>();
+    /** Some channels whose listeners can take more, and how many; others the next time. */
+    synchronized Map<Channel, Integer> next() {
+        Map<Channel, Integer> next = new HashMap<>();
         for (Channel channel : List.copyOf(seats.keySet())) {
-            if (next.size() < AT_ONCE && freest(channel).isPresent()) {
-                next.add(channel);
-                List<Seat> last = seats.remove(channel);
+            int room = room(channel);
+            if (room > 0 && next.size() < AT_ONCE) {
+                next.put(channel, room);
+                List<Seat> last = Objects.requireNonNull(seats.remove(channel));
                 seats.put(channel, last);
             }
         }
         return next;
+    }
+
+    private int room(Channel channel) {
+        return freest(channel)
+                .map(seat -> MOST_UNCONFIRMED - seat.unconfirmed.size())
+                .orElse(0);
     }
 
     private Optional<Seat> freest(Channel channel) {

@@ -112,8 +112,7 @@ final class DeliveryTable implements DispatchStore {
             List<Dispatch> taken = new ArrayList<>();
             take(open, Kind.WEBHOOK, NO_CHANNEL, room.webhooks(), taken);
             take(open, Kind.TOPIC, NO_CHANNEL, room.topics(), taken);
-            int full = taken.size() + room.messages();
-            room.channels().forEach(channel -> take(open, Kind.CHANNEL, key(channel), full - taken.size(), taken));
+            room.channels().forEach((channel, most) -> take(open, Kind.CHANNEL, key(channel), most, taken));
             return taken;
         });
     }

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Streams through Caravan and straight from the simulator, in turn: when the first part comes, how many parts a second, and
@@ -31,6 +32,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StreamBench implements AutoCloseable {
     private static final int QUESTIONS_A_ROUND = 200;
     private static final int BUSY_STREAMS = 32;
+
+    /** Rounds before those that count. */
+    private static final int WARM_UP = 10;
+
+    private static final Pattern SAYS_SOMETHING = Pattern.compile("\"(reasoning_)?content\":\"[^\"]");
     private static final int PARTS_OF_A_LONG_ANSWER = 4_000;
 
     private final Path work;
@@ -64,10 +70,10 @@ final class StreamBench implements AutoCloseable {
         Target straight = simulator("--first-token", "20ms", "--tokens-per-second", "1000");
         Target through = caravan(straight).target();
         List<Double> added = new ArrayList<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
             double one = medianFirstPart(round % 2 == 0 ? straight : through);
             double other = medianFirstPart(round % 2 == 0 ? through : straight);
-            if (round > 0) { // the first warms up
+            if (round >= 0) {
                 added.add(round % 2 == 0 ? other - one : one - other);
             }
         }
@@ -81,11 +87,18 @@ final class StreamBench implements AutoCloseable {
             long start = System.nanoTime();
             AtomicLong first = new AtomicLong();
             CountDownLatch done = new CountDownLatch(1);
-            ask(target, "question " + i, part -> first.compareAndSet(0, System.nanoTime()), done);
+            ask(target, "question " + i, part -> noteFirst(part, first), done);
             await(done);
             millis.add((first.get() - start) / 1e6);
         }
         return median(millis);
+    }
+
+    /** The first in which the model says something: what only begins an answer Caravan keeps back. */
+    private static void noteFirst(Buffer part, AtomicLong first) {
+        if (first.get() == 0 && SAYS_SOMETHING.matcher(part.toString()).find()) {
+            first.set(System.nanoTime());
+        }
     }
 
     private void parts(int rounds) throws Exception {
@@ -94,10 +107,10 @@ final class StreamBench implements AutoCloseable {
         Target through = caravan(straight).target();
         List<Double> straightRates = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
             double one = rate(round % 2 == 0 ? straight : through);
             double other = rate(round % 2 == 0 ? through : straight);
-            if (round > 0) {
+            if (round >= 0) {
                 straightRates.add(round % 2 == 0 ? one : other);
                 ratios.add(round % 2 == 0 ? other / one : one / other);
             }

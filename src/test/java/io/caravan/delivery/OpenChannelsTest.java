@@ -17,7 +17,7 @@ class OpenChannelsTest {
         IntStream.range(0, 150).forEach(i -> channels.listen(new Channel("acme", "c" + i), new DeafLine()));
         Set<Channel> looked = new HashSet<>();
         for (int i = 0; i < 3; i++) {
-            Set<Channel> next = channels.next();
+            Set<Channel> next = channels.next().keySet();
             assertThat(next).hasSizeLessThanOrEqualTo(64);
             looked.addAll(next);
         }
@@ -30,7 +30,7 @@ class OpenChannelsTest {
         channels.listen(channel, new DeafLine()).left();
         assertThat(channels.next()).isEmpty();
         channels.listen(channel, new DeafLine());
-        assertThat(channels.next()).containsExactly(channel);
+        assertThat(channels.next()).containsOnlyKeys(channel);
     }
 
     @Test

@@ -24,8 +24,8 @@ import io.caravan.chat.Merge;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +34,7 @@ final class AcceptedContract {
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
     private static final Room ROOM =
-            new Room(10, 10, 10, Set.of(new Channel("acme", "mine"), new Channel("other", "mine")));
+            new Room(10, 10, Map.of(new Channel("acme", "mine"), 10, new Channel("other", "mine"), 10));
 
     private final Ledger ledger;
     private final AcceptedStore store;
@@ -66,7 +66,7 @@ final class AcceptedContract {
     }
 
     private void checkDispatches() {
-        assertThat(outcome(ledger.dispatches().takeDue(new Room(0, 10, 10, Set.of()))))
+        assertThat(outcome(ledger.dispatches().takeDue(new Room(0, 10, Map.of()))))
                 .isEmpty();
         List<Dispatch> due = outcome(ledger.dispatches().takeDue(ROOM));
         assertThat(due)

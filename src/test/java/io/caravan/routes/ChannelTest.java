@@ -98,6 +98,9 @@ class ChannelTest {
             await().until(() -> ear.heard() == window);
             asked.forEach(ear::confirm);
             await().until(() -> ear.heard() == 2 * window);
+            assertThat(asked)
+                    .filteredOn(id -> status(rig, id).endsWith("attempts=1"))
+                    .hasSize(2 * window);
         }
     }
 
