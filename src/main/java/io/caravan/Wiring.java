@@ -297,7 +297,12 @@ final class Wiring implements AutoCloseable {
                 tenants::left,
                 clock);
         Reports reports = new Reports(
-                models, registry, () -> !upstreams.isClosed() && ledgerTrouble().isEmpty(), this::states);
+                models,
+                settings.text("caravan.http.tenant"),
+                tenants::mayAsk,
+                registry,
+                () -> !upstreams.isClosed() && ledgerTrouble().isEmpty(),
+                this::states);
         Map<String, Processor> steps = Map.of(
                 "readRequest", intake::read,
                 "refuseRequest", failures::refuse,

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -13,28 +14,38 @@ import org.apache.camel.Message;
 /** What Caravan tells about itself: models, health, meters. */
 public final class Reports {
     private final Models models;
+    private final String tenant;
+    private final BiPredicate<String, String> mayAsk;
     private final PrometheusMeterRegistry registry;
     private final BooleanSupplier takesWork;
     private final Supplier<Map<String, String>> states;
 
     /**
+     * @param tenant who asks when the door did not say
+     * @param mayAsk whether this tenant may ask this model
      * @param takesWork whether new requests have a chance of being answered
      * @param states how the parts are, for people: UP, or what is wrong
      */
     public Reports(
             Models models,
+            String tenant,
+            BiPredicate<String, String> mayAsk,
             PrometheusMeterRegistry registry,
             BooleanSupplier takesWork,
             Supplier<Map<String, String>> states) {
         this.models = models;
+        this.tenant = tenant;
+        this.mayAsk = mayAsk;
         this.registry = registry;
         this.takesWork = takesWork;
         this.states = states;
     }
 
-    /** The body is what the route is to write as JSON. */
+    /** Those that the caller may ask. The body is what the route is to write as JSON. */
     public void models(Exchange exchange) {
+        String caller = exchange.getVariable("tenant", tenant, String.class);
         List<Map<String, String>> data = models.all().stream()
+                .filter(model -> mayAsk.test(caller, model.name()))
                 .map(model -> Map.of("id", model.name(), "object", "model", "owned_by", "deepseek"))
                 .toList();
         reply(exchange, 200, Map.of("object", "list", "data", data));

@@ -28,6 +28,11 @@ final class Rights {
         return Optional.empty();
     }
 
+    /** Whether it may ask this model. */
+    static boolean includesModel(Limits limits, String model) {
+        return !isOutside(limits.models(), model);
+    }
+
     private static <T> boolean isOutside(Collection<T> allowed, T wanted) {
         return !allowed.isEmpty() && !allowed.contains(wanted);
     }

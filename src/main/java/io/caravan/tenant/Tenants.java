@@ -100,6 +100,11 @@ public final class Tenants implements AutoCloseable {
         return CompletableFuture.completedFuture(pending);
     }
 
+    /** Whether the tenant may ask this model. */
+    public boolean mayAsk(String tenant, String model) {
+        return Rights.includesModel(table.of(tenant), model);
+    }
+
     /** What is left for the tenant now, as headers of a response; none for one without limits. */
     public Map<String, String> left(String tenant) {
         Limits limits = table.of(tenant);

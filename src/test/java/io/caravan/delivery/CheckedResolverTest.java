@@ -3,6 +3,7 @@ package io.caravan.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.caravan.settings.SettingsException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -15,6 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where webhooks may lead. */
 class CheckedResolverTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/99", "::1/129", "10.0.0.0/x", "/24", "https://example.com", "a..b", "*", "a b"})
+    void whatIsNeitherHostNorNetworkIsNamed(String entry) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> new CheckedResolver(SystemDefaultDnsResolver.INSTANCE, List.of(entry)))
+                .withMessageContaining("caravan.webhook.allow")
+                .withMessageContaining("'" + entry + "'");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -102,6 +102,8 @@ final class Site implements AutoCloseable {
                 // It never opens: what one request meets is not to decide what the next one does.
                 Map.entry("caravan.breaker.window", "100000"),
                 Map.entry("caravan.breaker.minimum-calls", "100000"),
+                Map.entry("caravan.breaker.failure-rate", "100"),
+                Map.entry("caravan.breaker.slow-rate", "100"),
                 Map.entry("caravan.breaker.timeouts", "1000000"),
                 Map.entry(
                         "caravan.routes.dir", Path.of("routes").toAbsolutePath().toString()),

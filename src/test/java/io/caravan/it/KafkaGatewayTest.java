@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +121,29 @@ class KafkaGatewayTest {
     }
 
     @Test
+    void recordsThatMayCostMoreThanTheirTenantHasGetThatErrorAndAreNotAsked() throws Exception {
+        Path home = directory.resolve("home");
+        Files.createDirectories(home.resolve("config"));
+        try (Stream<Path> tables = Files.list(Path.of("config"))) {
+            for (Path table : tables.toList()) {
+                Files.copy(table, home.resolve("config").resolve(table.getFileName()));
+            }
+        }
+        Files.writeString(home.resolve("config/tenants.yaml"), "- {name: default, spend-per-day: 0.0000001}\n");
+        try (Simulator simulator = simulator(Duration.ofMillis(5));
+                Gateway gateway = Gateway.start(settings(home, simulator, "30s"))) {
+            client.send(REQUESTS, "one", request("deepseek-flash", "one"));
+            client.send(REQUESTS, "two", request("deepseek-flash", "two"));
+            awaitCommitted(2);
+            assertThat(gateway.waiting()).isZero();
+            assertThat(simulator.ledger().report().calls().all()).isZero();
+        }
+        assertThat(KafkaClient.byKey(client.readAll(REPLIES)))
+                .containsOnlyKeys("one", "two")
+                .allSatisfy((key, reply) -> assertThat(reply).contains("\"spend_cap_too_small\""));
+    }
+
+    @Test
     void anAnswerToHttpIsWrittenToTheTopicThatWasNamed() throws Exception {
         broker.createTopics(1, "answers");
         try (Simulator simulator = simulator(Duration.ofMillis(5));
@@ -197,13 +222,18 @@ class KafkaGatewayTest {
     }
 
     private Settings settings(Simulator simulator, String drain) throws IOException {
-        return new SettingsLoader(Path.of(""))
+        return settings(Path.of(""), simulator, drain);
+    }
+
+    private Settings settings(Path home, Simulator simulator, String drain) throws IOException {
+        return new SettingsLoader(home)
                 .overrides(Map.of(
                         "caravan.upstream.base-url", simulator.baseUri().toString(),
                         "caravan.upstream.api-key", "test",
                         "caravan.http.port", Integer.toString(FreePort.any()),
                         "caravan.kafka.brokers", broker.brokers(),
                         "caravan.shutdown.drain", drain,
+                        "caravan.routes.dir", Path.of("routes").toAbsolutePath().toString(),
                         "caravan.data.dir", directory.resolve("data").toString(),
                         "caravan.files.dir", directory.resolve("files").toString()))
                 .load();

@@ -2,9 +2,11 @@ package io.caravan.routes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.caravan.routes.FakeUpstream.Seen;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,35 @@ class SpendCapRouteTest {
             assertThat(Double.parseDouble(Rig.header(refused, "X-Caravan-Spend-Remaining")))
                     .isBetween(0.0, 0.1 * cap);
         }
+    }
+
+    /** A file's tenant has nobody who waits: each line that is too much for its cap fails, and says why. */
+    @Test
+    void linesOfAFileThatAreTooMuchFailAndAreNotAsked(@TempDir Path dir) throws Exception {
+        try (Rig rig = start(
+                "spend-per-day: 0.0001",
+                "caravan.files.dir",
+                dir.toString(),
+                "caravan.files.tenant",
+                "default",
+                "caravan.files.settle",
+                "1ms")) {
+            await().until(() -> rig.post(body("Anything left?")).statusCode() == 402);
+            int asked = rig.upstream.seen().size();
+            Files.writeString(dir.resolve("x.jsonl"), line("one") + "\n" + line("two"));
+            Files.move(dir.resolve("x.jsonl"), dir.resolve("in/x.jsonl"));
+            Path errors = dir.resolve("out/x.error.jsonl");
+            await().until(() -> Files.exists(errors));
+            assertThat(Files.readAllLines(errors)).hasSize(2).allSatisfy(line -> assertThat(line)
+                    .contains("\"spend_cap_reached\""));
+            assertThat(asked).isPositive();
+            assertThat(rig.upstream.seen()).hasSize(asked);
+        }
+    }
+
+    private static String line(String id) {
+        return "{\"custom_id\":\"" + id + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                + body("Anything left for " + id + "?") + "}";
     }
 
     @Test

@@ -30,6 +30,8 @@ class TenantRouteTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(rig.upstream.seen()).hasSize(1);
+            assertThat(Rig.json(rig.get("/v1/models")).at("/data").findValuesAsText("id"))
+                    .containsExactly("deepseek-flash");
             assertThat(rig.get("/metrics").body())
                     .contains("caravan_tenant_refused_total{code=\"model_not_allowed\",tenant=\"default\"} 1.0");
         }
