@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -47,21 +48,29 @@ class PrivacyTest {
     private final List<HttpResponse<String>> errors = new ArrayList<>();
 
     @Test
-    void nothingShowsUpInClear() throws Exception {
+    void nothingShowsUpInClear(@TempDir Path dir) throws Exception {
         PrintStream stderr = System.err;
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger own = (Logger) LoggerFactory.getLogger("io.caravan");
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         root.setLevel(Level.DEBUG);
         own.setLevel(Level.TRACE);
-        try (Rig rig = Rig.start(
-                "caravan.audit.content", "true",
-                "caravan.http.request-timeout", "500ms",
-                "caravan.files.poll", "50ms",
-                "caravan.breaker.minimum-calls", "100000",
-                "caravan.breaker.window", "100000")) {
+        String[] settings = {
+            "caravan.audit.content", "true",
+            "caravan.http.request-timeout", "500ms",
+            "caravan.files.poll", "50ms",
+            "caravan.breaker.minimum-calls", "100000",
+            "caravan.breaker.window", "100000"
+        };
+        try (SecretRecords records = new SecretRecords(dir);
+                Rig rig = Rig.start(Stream.of(settings, records.settings())
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new))) {
             sendEveryWay(rig, String.join(" | ", CORPUS));
             dropFile(rig, String.join(" | ", CORPUS));
+            records.send(String.join(" | ", CORPUS));
+            List<String> replies = records.errors();
+            assertThat(replies).isNotEmpty();
             await().until(() -> rig.gateway.waiting() == 0);
             String metrics = rig.get("/metrics").body();
             String health = rig.get("/health").body();
@@ -72,6 +81,7 @@ class PrivacyTest {
                     metrics,
                     health,
                     audit,
+                    replies.toString(),
                     errors.stream()
                             .map(error -> error.headers().map() + error.body())
                             .toList()
