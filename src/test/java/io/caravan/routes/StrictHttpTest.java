@@ -257,6 +257,12 @@ class StrictHttpTest {
             }
             assertThat(answer).startsWith("HTTP/1.1 503 ");
             await().pollInterval(POLL).until(() -> noted("too_many_connections") == 1);
+            Wire talkative = wire();
+            wires.add(talkative);
+            talkative.send("POST /v1/chat/completions HTTP/1.1~Host: x~Content-Length: 30000~~" + "x".repeat(15_000));
+            await().pollInterval(POLL).until(() -> noted("too_many_connections") == 2);
+            talkative.send("x".repeat(5_000)).send("x".repeat(10_000)); // after a reset this would fail
+            assertThat(talkative.rest()).startsWith("HTTP/1.1 503 ").endsWith("}}");
         } finally {
             for (Wire wire : wires) {
                 wire.close();

@@ -49,10 +49,16 @@ final class Connections {
     void accept(HttpConnection connection) {
         ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
         context.channel().closeFuture().addListener(closed -> open.decrementAndGet());
-        if (open.incrementAndGet() > limits.maxConnections()) {
+        int others = open.getAndIncrement();
+        if (others >= limits.maxConnections()) {
             context.channel().config().setAutoRead(false);
             refused.accept(address(context), TOO_MANY.code());
-            close(context.pipeline().context(DECODER), reply("503 Service Unavailable", TOO_MANY));
+            if (others >= 2 * limits.maxConnections()) { // those who are told stay for a moment: they must not be too
+                // many, too
+                context.close();
+            } else {
+                Farewell.say(context.pipeline().context(DECODER), reply("503 Service Unavailable", TOO_MANY));
+            }
             return;
         }
         RequestDecoder decoder = new RequestDecoder(options, limits.requestTime(), this::giveUp);
