@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 /**
  * Streams through Caravan and straight from the simulator, in turn: when the first part comes, how many parts a second, and
  * the memory of many open streams. Caravan and the simulator are processes of their own, started by the launcher. Arguments:
- * rounds, open streams.
+ * rounds (0: only the memory), open streams.
  */
 final class StreamBench implements AutoCloseable {
     private static final int QUESTIONS_A_ROUND = 200;
@@ -59,8 +59,10 @@ final class StreamBench implements AutoCloseable {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
         int streams = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
         try (StreamBench bench = new StreamBench(streams)) {
-            bench.firstParts(rounds);
-            bench.parts(rounds);
+            if (rounds > 0) {
+                bench.firstParts(rounds);
+                bench.parts(rounds);
+            }
             bench.memory();
         }
         System.exit(0);
