@@ -35,6 +35,10 @@ public final class AuditLog implements Audit, AutoCloseable {
     private static final long IDLE_MILLIS = 500;
     private static final long FORCED_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TIDIED_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** A piece for each event would cost more than the request does: waking this thread, and two calls of the kernel. */
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long CLOSING_MILLIS = 10_000;
 
@@ -148,6 +152,9 @@ public final class AuditLog implements Audit, AutoCloseable {
             Entry first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
             if (first != null) {
                 entries.add(first);
+                if (!closed) {
+                    LockSupport.parkNanos(GATHERING_NANOS);
+                }
                 queue.drainTo(entries, MOST_AT_ONCE - 1);
                 entries.remove(WAKE);
             }
