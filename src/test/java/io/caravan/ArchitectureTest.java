@@ -40,7 +40,8 @@ class ArchitectureTest {
                 .resideInAPackage("io.caravan.chat..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "com.fasterxml.jackson..", "org.jspecify..", "io.caravan.chat..")
+                .resideInAnyPackage(
+                        "java..", "javax.crypto..", "com.fasterxml.jackson..", "org.jspecify..", "io.caravan.chat..")
                 .check(PRODUCT);
     }
 

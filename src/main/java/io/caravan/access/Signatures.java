@@ -6,6 +6,7 @@ import io.caravan.access.Key.Signing;
 import io.caravan.access.Ruling.Denied;
 import io.caravan.access.Ruling.Unread;
 import io.caravan.chat.Doorkeeper.Knock;
+import io.caravan.chat.Hmac;
 import io.caravan.chat.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,5 +1,6 @@
 package io.caravan.access;
 
+import io.caravan.chat.Hmac;
 import io.caravan.chat.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /** What a sender says about how it would like to be answered: {@code Prefer}, RFC 7240. */
@@ -20,12 +21,13 @@ final class Preference {
 
     private Preference() {}
 
-    /** Whether the answer is to come later. Most requests do not say, and cost a look-up. */
+    /** Whether the answer is to come later. Most requests do not say, and cost four look-ups. */
     static boolean isAsync(Exchange exchange) {
-        @Nullable Object prefer = exchange.getMessage().getHeader("Prefer");
-        return prefersAsync(prefer)
-                || HEADERS.values().stream()
-                        .anyMatch(name -> exchange.getMessage().getHeader(name) != null);
+        Message message = exchange.getMessage();
+        return prefersAsync(message.getHeader("Prefer"))
+                || message.getHeader(WEBHOOK) != null
+                || message.getHeader(ReplyTopics.HEADER) != null
+                || message.getHeader(CHANNEL) != null;
     }
 
     private static boolean prefersAsync(@Nullable Object prefer) {

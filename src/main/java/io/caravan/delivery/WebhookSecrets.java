@@ -1,30 +1,26 @@
 package io.caravan.delivery;
 
+import io.caravan.chat.Hmac;
 import io.caravan.chat.Secret;
 import io.caravan.settings.SettingsException;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signs what goes to webhooks as Standard Webhooks has it (HMAC-SHA256). A tenant with several secrets signs with each. */
 final class WebhookSecrets {
     private static final String PREFIX = "whsec_";
-    private static final String ALGORITHM = "HmacSHA256";
 
     /** What the specification asks for at least. */
     private static final int SHORTEST = 24;
 
     private static final String EVERYBODY = "";
 
-    private final Map<String, List<SecretKeySpec>> keys = new HashMap<>();
+    private final Map<String, List<byte[]>> keys = new HashMap<>();
 
     /** @throws SettingsException when one is none; it is not repeated */
     WebhookSecrets(List<Secret> secrets) {
@@ -45,11 +41,11 @@ final class WebhookSecrets {
         keys.computeIfAbsent(tenant, none -> new ArrayList<>()).add(key(text.substring(start + PREFIX.length())));
     }
 
-    private static SecretKeySpec key(String base64) {
+    private static byte[] key(String base64) {
         try {
             byte[] bytes = Base64.getDecoder().decode(base64);
             if (bytes.length >= SHORTEST) {
-                return new SecretKeySpec(bytes, ALGORITHM);
+                return bytes;
             }
         } catch (IllegalArgumentException e) {
             throw unusable();
@@ -67,24 +63,15 @@ final class WebhookSecrets {
         return !of(tenant).isEmpty();
     }
 
-    private List<SecretKeySpec> of(String tenant) {
+    private List<byte[]> of(String tenant) {
         return keys.getOrDefault(tenant, keys.getOrDefault(EVERYBODY, List.of()));
     }
 
     /** The value of {@code webhook-signature}. */
     String sign(String tenant, String id, long timestamp, byte[] body) {
         byte[] head = (id + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII);
-        return of(tenant).stream().map(key -> "v1," + mac(key, head, body)).collect(Collectors.joining(" "));
-    }
-
-    private static String mac(SecretKeySpec key, byte[] head, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            mac.update(head);
-            return Base64.getEncoder().encodeToString(mac.doFinal(body));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
-        }
+        return of(tenant).stream()
+                .map(key -> "v1," + Base64.getEncoder().encodeToString(Hmac.of(key, head, body)))
+                .collect(Collectors.joining(" "));
     }
 }

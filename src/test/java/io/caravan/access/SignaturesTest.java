@@ -10,6 +10,7 @@ import io.caravan.access.Ruling.Allowed;
 import io.caravan.access.Ruling.Denied;
 import io.caravan.access.Ruling.Unread;
 import io.caravan.chat.Doorkeeper.Knock;
+import io.caravan.chat.Hmac;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

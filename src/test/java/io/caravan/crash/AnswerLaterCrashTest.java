@@ -48,35 +48,7 @@ class AnswerLaterCrashTest {
     }
 
     @Test
-    void whatWasAcceptedIsAnsweredAndNothingElseIsBoughtTwice() throws Exception {
-        int port = FreePort.any();
-        URI gateway = URI.create("http://127.0.0.1:" + port);
-        List<String> locations = new ArrayList<>();
-        try (Simulator simulator = simulator()) {
-            Map<String, String> settings = settings(simulator, port);
-            QuickStart.train(settings, CrashRig.LOG);
-            try (GatewayProcess process = GatewayProcess.start(QuickStart.options(), settings, CrashRig.LOG)) {
-                process.awaitReady();
-                for (int i = 0; i < REQUESTS; i++) {
-                    locations.add(accepted(gateway, "number " + i));
-                }
-                await().until(() -> calls(simulator) > AT_ONCE);
-                process.kill();
-            }
-            try (GatewayProcess process = GatewayProcess.start(QuickStart.options(), settings, CrashRig.LOG)) {
-                process.awaitReady();
-                for (int i = 0; i < REQUESTS; i++) {
-                    URI location = gateway.resolve(locations.get(i));
-                    await().atMost(Duration.ofSeconds(30))
-                            .until(() -> get(location).statusCode() == 200);
-                }
-            }
-            assertThat(calls(simulator)).isBetween((long) REQUESTS, (long) REQUESTS + AT_ONCE);
-        }
-    }
-
-    @Test
-    void whatWasToBeBroughtIsBroughtToEachPlaceAndIsTheSameEachTime() throws Exception {
+    void whatWasAcceptedIsAnsweredAndBroughtToEachPlaceAndNothingElseIsBoughtTwice() throws Exception {
         int port = FreePort.any();
         URI gateway = URI.create("http://127.0.0.1:" + port);
         Map<String, String> texts = new HashMap<>();

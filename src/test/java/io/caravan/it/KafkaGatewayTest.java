@@ -129,9 +129,10 @@ class KafkaGatewayTest {
                 Files.copy(table, home.resolve("config").resolve(table.getFileName()));
             }
         }
-        Files.writeString(home.resolve("config/tenants.yaml"), "- {name: default, spend-per-day: 0.0000001}\n");
+        Files.writeString(home.resolve("config/tenants.yaml"), "- {name: orders, spend-per-day: 0.0000001}\n");
         try (Simulator simulator = simulator(Duration.ofMillis(5));
-                Gateway gateway = Gateway.start(settings(home, simulator, "30s"))) {
+                Gateway gateway = Gateway.start(
+                        settings(home, simulator, "30s").with(Map.of("caravan.kafka.tenant", "orders")))) {
             client.send(REQUESTS, "one", request("deepseek-flash", "one"));
             client.send(REQUESTS, "two", request("deepseek-flash", "two"));
             awaitCommitted(2);

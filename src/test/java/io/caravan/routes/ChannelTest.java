@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.caravan.access.KeyStore;
 import io.caravan.settings.SettingsLoader;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
@@ -165,6 +166,18 @@ class ChannelTest {
             HttpResponse<String> plain = rig.get("/v1/channels/mine");
             assertThat(plain.statusCode()).isEqualTo(400);
             assertThat(Rig.code(plain)).isEqualTo("not_websocket");
+            String right = "Connection: keep-alive, Upgrade~Upgrade: websocket~Sec-WebSocket-Version: 13~"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~";
+            assertThat(handshake(rig, right)).startsWith("HTTP/1.1 101 ");
+            for (String wrong : List.of(
+                    right.replace("websocket", "h2c"),
+                    right.replace(", Upgrade", ""),
+                    right.replace("13", "99"),
+                    right.replace("ZQ==", ""),
+                    right.replaceFirst("Sec-WebSocket-Key.*", ""),
+                    right + "Content-Length: 1~")) {
+                assertThat(handshake(rig, wrong)).startsWith("HTTP/1.1 400 ");
+            }
             assertThat(refused(rig, "a%20b")).isEqualTo(400);
             assertThat(refused(rig, "x".repeat(65))).isEqualTo(400);
             for (String name : List.of("a b", "a/b", "x".repeat(65))) {
@@ -211,6 +224,13 @@ class ChannelTest {
                         .toArray(String[]::new));
         assertThat(receipt.statusCode()).isEqualTo(202);
         return Rig.json(receipt).path("id").asText();
+    }
+
+    private static String handshake(Rig rig, String headers) throws IOException {
+        try (Wire wire = Wire.to(rig.gateway.port())) {
+            return wire.send("GET /v1/channels/mine HTTP/1.1~Host: x~" + headers + "~")
+                    .until("\r\n\r\n");
+        }
     }
 
     private static String status(Rig rig, String id) {

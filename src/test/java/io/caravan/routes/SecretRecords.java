@@ -67,7 +67,7 @@ final class SecretRecords implements AutoCloseable {
         sent++;
     }
 
-    /** The values of all replies that are errors, once each record has come back in one way or the other. */
+    /** What was said of them, in replies and on dead letters, once each has come back in one way or the other. */
     List<String> errors() {
         List<TopicPartition> topics = List.of(new TopicPartition(REPLIES, 0), new TopicPartition(DEAD_LETTERS, 0));
         List<String> errors = new ArrayList<>();
@@ -79,7 +79,14 @@ final class SecretRecords implements AutoCloseable {
             while (came < sent) {
                 for (var reply : consumer.poll(Duration.ofMillis(100))) {
                     came++;
-                    if (reply.topic().equals(REPLIES) && reply.value().startsWith("{\"error\"")) {
+                    if (reply.topic().equals(DEAD_LETTERS)) {
+                        errors.add("dead: "
+                                + new String(
+                                        reply.headers()
+                                                .lastHeader("caravan-dead-letter-reason")
+                                                .value(),
+                                        UTF_8));
+                    } else if (reply.value().startsWith("{\"error\"")) {
                         errors.add(reply.value());
                     }
                 }

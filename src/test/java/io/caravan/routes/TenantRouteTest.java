@@ -99,6 +99,8 @@ class TenantRouteTest {
     @Test
     void aTenantWithoutARowIsThatOfAllOthers() throws Exception {
         try (Rig rig = Rig.startWith("tenants.yaml", "- {name: '*', models: [deepseek-v4-pro]}\n")) {
+            assertThat(Rig.json(rig.get("/v1/models")).at("/data").findValuesAsText("id"))
+                    .containsExactly("deepseek-v4-pro");
             assertRefused(rig.ask("a"), "model_not_allowed");
         }
     }

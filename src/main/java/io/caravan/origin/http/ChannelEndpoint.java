@@ -7,6 +7,7 @@ import io.caravan.chat.DispatchStore.Channel;
 import io.caravan.chat.Failure;
 import io.caravan.origin.http.Door.Admission;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -25,6 +26,12 @@ final class ChannelEndpoint implements Handler<RoutingContext> {
     static final String PATH = "/v1/channels/:name";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private static final String VERSION = "13";
+    private static final Pattern CONNECTION = Pattern.compile("(?i)(^|[ ,])upgrade($|[ ,])");
+
+    /** 16 bytes. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     /** Whoever may no longer listen, because a key was revoked or a token has expired, is found out by then. */
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -56,19 +63,33 @@ final class ChannelEndpoint implements Handler<RoutingContext> {
                     Failure.Kind.CALLER,
                     "invalid_channel",
                     "A channel's name has 1 to 64 letters, digits, dots, _ and -.");
-        } else if (!request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
+        } else if (!isHandshake(request)) {
+            request.response().putHeader("Sec-WebSocket-Version", VERSION);
             HttpEngine.refuse(
-                    request.response(), Failure.Kind.CALLER, "not_websocket", "Channels are listened to by WebSocket.");
+                    request.response(),
+                    Failure.Kind.CALLER,
+                    "not_websocket",
+                    "Channels are listened to by WebSocket: this is no handshake of its version 13.");
         } else {
             Channel channel = new Channel(admission.caller().tenant(), name);
             request.toWebSocket()
                     .onSuccess(socket -> serve(context.vertx(), socket, channel))
-                    .onFailure(problem -> HttpEngine.refuse(
-                            request.response(),
-                            Failure.Kind.CALLER,
-                            "not_websocket",
-                            "This is no WebSocket handshake that can be read."));
+                    .onFailure(context::fail);
         }
+    }
+
+    /** Whether Vert.x will take it for one (RFC 6455, 4.2.1); what it refuses itself gets words of its own. */
+    private static boolean isHandshake(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        String key = headers.get("Sec-WebSocket-Key");
+        return headers.contains(HttpHeaders.UPGRADE, "websocket", true)
+                && CONNECTION
+                        .matcher(String.valueOf(headers.get(HttpHeaders.CONNECTION)))
+                        .find()
+                && VERSION.equals(headers.get("Sec-WebSocket-Version"))
+                && key != null
+                && KEY.matcher(key).matches()
+                && HttpBody.isNone(request);
     }
 
     private void serve(Vertx vertx, ServerWebSocket socket, Channel channel) {

@@ -5,7 +5,6 @@ import io.caravan.chat.Failure;
 import io.caravan.origin.http.HttpEngine.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
@@ -72,14 +71,10 @@ final class Connections {
             refused.accept(address(context), code);
         }
         if (mayAnswer && code.equals(TOO_SLOW.code())) {
-            close(context, reply("408 Request Timeout", TOO_SLOW));
+            Farewell.say(context, reply("408 Request Timeout", TOO_SLOW));
         } else {
             context.close();
         }
-    }
-
-    private static void close(ChannelHandlerContext context, ByteBuf reply) {
-        context.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** To be written in front of the encoder, which takes nothing that belongs to no request. */

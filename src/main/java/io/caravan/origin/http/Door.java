@@ -92,7 +92,7 @@ final class Door implements Handler<RoutingContext> {
     private void decide(RoutingContext context, Verdict verdict) {
         if (verdict instanceof Entered caller) {
             enter(context, new Admission(caller, null));
-        } else if (verdict instanceof Sealed sealed && hasNoBody(context.request())) {
+        } else if (verdict instanceof Sealed sealed && HttpBody.isNone(context.request())) {
             open(context, sealed.opening().apply(NO_BODY), NO_BODY);
         } else if (verdict instanceof Sealed sealed) {
             HttpBody.await(
@@ -101,12 +101,6 @@ final class Door implements Handler<RoutingContext> {
             discard(context.request());
             refuse(context, refused.failure());
         }
-    }
-
-    /** Such a request may become a WebSocket, which Vert.x does only with one that has not been read to its end. */
-    private static boolean hasNoBody(HttpServerRequest request) {
-        return !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static void open(RoutingContext context, Verdict verdict, byte[] body) {

@@ -20,6 +20,15 @@ final class HttpBody {
         this.tooLarge = tooLarge;
     }
 
+    /**
+     * Whether there is none to wait for. Such a request may become a WebSocket, which Vert.x does only with one that has not
+     * been read to its end.
+     */
+    static boolean isNone(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return (length == null || length.equals("0")) && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
     /** Asks for the body if it has to be asked for. One beyond the limit is refused, and for no longer waited for. */
     static void await(RoutingContext context, long limit, Consumer<byte[]> complete) {
         if (isAnnouncedLarger(context.request(), limit)) {
