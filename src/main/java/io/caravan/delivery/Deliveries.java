@@ -45,7 +45,9 @@ final class Deliveries {
     private final MeterRegistry meters;
     private final Audit audit;
     private final Clock clock;
+    /** Channels count for themselves, each its own. */
     private final Map<Kind, AtomicInteger> underWay = new EnumMap<>(Kind.class);
+
     private final AtomicBoolean isTaking = new AtomicBoolean();
     private volatile boolean isStopped;
     private volatile boolean mayHaveMore = true;
@@ -64,9 +66,8 @@ final class Deliveries {
         this.meters = meters;
         this.audit = audit;
         this.clock = clock;
-        for (Kind kind : Kind.values()) {
-            underWay.put(kind, new AtomicInteger());
-        }
+        underWay.put(Kind.WEBHOOK, new AtomicInteger());
+        underWay.put(Kind.TOPIC, new AtomicInteger());
     }
 
     /** There is an outcome that was not there before, or somebody who listens. */
@@ -92,11 +93,29 @@ final class Deliveries {
                 AT_ONCE - count(Kind.WEBHOOK).get(), AT_ONCE - count(Kind.TOPIC).get(), channels.next());
         return store.takeDue(room).handle((due, problem) -> {
             List<Dispatch> taken = problem == null ? due : List.of();
-            taken.forEach(dispatch -> count(dispatch.destination().kind()).incrementAndGet());
+            taken.forEach(this::began);
             mayHaveMore |= taken.size() >= AT_ONCE;
             isTaking.set(false);
             return taken;
         });
+    }
+
+    private void began(Dispatch dispatch) {
+        Kind kind = dispatch.destination().kind();
+        if (kind == Kind.CHANNEL) {
+            channels.began(dispatch);
+        } else {
+            count(kind).incrementAndGet();
+        }
+    }
+
+    private void ended(Dispatch dispatch) {
+        Kind kind = dispatch.destination().kind();
+        if (kind == Kind.CHANNEL) {
+            channels.ended(dispatch);
+        } else {
+            count(kind).decrementAndGet();
+        }
     }
 
     private AtomicInteger count(Kind kind) {
@@ -132,7 +151,7 @@ final class Deliveries {
         Dispatch dispatch = dispatch(exchange);
         Attempt result = exchange.getVariable(RESULT, Attempt.UNREACHABLE, Attempt.class);
         return keep(dispatch, result).whenComplete((done, trouble) -> {
-            count(dispatch.destination().kind()).decrementAndGet();
+            ended(dispatch);
             mayHaveMore = true;
         });
     }

@@ -2,15 +2,12 @@ package io.caravan.delivery;
 
 import io.caravan.chat.BadRequestException;
 import io.caravan.chat.Destination;
+import io.caravan.chat.DispatchStore.Channel;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Checks where outcomes are to be brought, before anything is promised. Thread-safe. */
 final class Destinations {
     private static final int MOST = 5;
-
-    /** The same that the WebSocket's path takes. */
-    private static final Pattern CHANNEL = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final WebhookSecrets secrets;
     private final WebhookAddress addresses;
@@ -52,11 +49,8 @@ final class Destinations {
             }
             case TOPIC -> topics.check(tenant, address);
             case CHANNEL -> {
-                if (!CHANNEL.matcher(address).matches()) {
-                    throw new BadRequestException(
-                            "invalid_channel",
-                            "A channel's name has 1 to 64 letters, digits, dots, _ and -.",
-                            Preference.CHANNEL);
+                if (!Channel.isName(address)) {
+                    throw new BadRequestException("invalid_channel", Channel.NAME_WANTED, Preference.CHANNEL);
                 }
             }
         }

@@ -30,6 +30,7 @@ final class OpenChannels implements Channels {
     private static final int AT_ONCE = 64;
 
     private final Map<Channel, List<Seat>> seats = new LinkedHashMap<>();
+    private final Map<Channel, Integer> underWay = new HashMap<>();
     private boolean isClosed;
 
     @Override
@@ -65,9 +66,20 @@ final class OpenChannels implements Channels {
     }
 
     private int room(Channel channel) {
-        return freest(channel)
-                .map(seat -> MOST_UNCONFIRMED - seat.unconfirmed.size())
-                .orElse(0);
+        return seats.getOrDefault(channel, List.of()).size() * MOST_UNCONFIRMED - underWay.getOrDefault(channel, 0);
+    }
+
+    /** From the store's taking on it needs room, though nobody has it yet. */
+    synchronized void began(Dispatch dispatch) {
+        underWay.merge(channel(dispatch), 1, Integer::sum);
+    }
+
+    synchronized void ended(Dispatch dispatch) {
+        underWay.computeIfPresent(channel(dispatch), (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static Channel channel(Dispatch dispatch) {
+        return new Channel(dispatch.tenant(), dispatch.destination().address());
     }
 
     private Optional<Seat> freest(Channel channel) {
@@ -87,8 +99,7 @@ final class OpenChannels implements Channels {
 
     private CompletionStage<Attempt> send(Dispatch dispatch) {
         CompletableFuture<Attempt> result = new CompletableFuture<>();
-        Channel channel = new Channel(dispatch.tenant(), dispatch.destination().address());
-        @Nullable Seat seat = take(channel, dispatch.id(), result);
+        @Nullable Seat seat = take(channel(dispatch), dispatch.id(), result);
         if (seat == null) {
             result.complete(Attempt.LEFT);
         } else {

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class ChannelEndpoint implements Handler<RoutingContext> {
     static final String PATH = "/v1/channels/:name";
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
     private static final String VERSION = "13";
     private static final Pattern CONNECTION = Pattern.compile("(?i)(^|[ ,])upgrade($|[ ,])");
 
@@ -57,12 +55,8 @@ final class ChannelEndpoint implements Handler<RoutingContext> {
         String name = context.pathParam("name");
         if (admission == null) {
             Door.refuse(context, HttpConsumer.NOT_ADMITTED);
-        } else if (!NAME.matcher(name).matches()) {
-            HttpEngine.refuse(
-                    request.response(),
-                    Failure.Kind.CALLER,
-                    "invalid_channel",
-                    "A channel's name has 1 to 64 letters, digits, dots, _ and -.");
+        } else if (!Channel.isName(name)) {
+            HttpEngine.refuse(request.response(), Failure.Kind.CALLER, "invalid_channel", Channel.NAME_WANTED);
         } else if (!isHandshake(request)) {
             request.response().putHeader("Sec-WebSocket-Version", VERSION);
             HttpEngine.refuse(
