@@ -22,6 +22,7 @@ import io.caravan.ledger.Ledger;
 import io.caravan.ledger.LedgerPolicy;
 import io.caravan.observe.Audit;
 import io.caravan.observe.AuditEvent;
+import io.caravan.observe.HttpMeters;
 import io.caravan.observe.Meters;
 import io.caravan.observe.RequestAudit;
 import io.caravan.origin.Failures;
@@ -83,7 +84,7 @@ final class Wiring implements AutoCloseable {
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Meters meters = new Meters(registry);
+    private final Meters meters = new Meters(registry, this::tenantLabel);
     private final Models models;
     private final Templates templates;
     private final boolean isTrial;
@@ -151,6 +152,7 @@ final class Wiring implements AutoCloseable {
                 settings.list("caravan.http.cors-origins"),
                 policies.tls(),
                 access,
+                new HttpMeters(registry.getPrometheusRegistry()),
                 audit);
         meters.gauge("caravan.http.connections", http::connections);
         ledger = settings.flag("caravan.ledger.enabled")
@@ -193,6 +195,10 @@ final class Wiring implements AutoCloseable {
 
     private boolean isTwin(Pending pending) {
         return ledger != null && ledger.isTwin(pending);
+    }
+
+    private String tenantLabel(String tenant) {
+        return tenantTable.label(tenant);
     }
 
     private int maxOutput(String model) {

@@ -29,6 +29,7 @@ public final class Call {
     private @Nullable Reply reply;
     private Charge charge = Charge.NONE;
     private @Nullable Failure failure;
+    private @Nullable String retriedFor;
     private @Nullable String fallback;
     private @Nullable Duration upstreamAsksFor;
     private Duration backOff = Duration.ZERO;
@@ -215,6 +216,7 @@ public final class Call {
         attempts++;
         attemptsHere++;
         begunAt = System.nanoTime();
+        retriedFor = attempts == 1 || failure == null ? null : failure.code();
         reply = null;
         failure = null;
         charge = Charge.attempts(attempts);
@@ -235,6 +237,11 @@ public final class Call {
     /** Whether the last attempt is known to cost nothing, though it has no answer. */
     public boolean isFree() {
         return free;
+    }
+
+    /** The code of the failure for which this attempt is made, if it is not the first. */
+    public @Nullable String retriedFor() {
+        return retriedFor;
     }
 
     /** Nanoseconds since this attempt began. */

@@ -4,6 +4,7 @@ import io.caravan.observe.FaultPoint;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,14 @@ final class Writer extends Clerk<Write> {
         this.threads = threads;
         commits = Timer.builder("caravan.ledger.commits")
                 .description("Commits of the ledger, from the first statement to the word of the disk")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(3),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(30),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(300),
+                        Duration.ofSeconds(1))
                 .register(meters);
         sizes = DistributionSummary.builder("caravan.ledger.commit.size")
                 .description("Writes that were committed together")

@@ -1,9 +1,10 @@
 package io.caravan.observe;
 
 import io.caravan.chat.Answer;
+import io.caravan.chat.Asker;
 import io.caravan.chat.Call;
+import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Merge;
-import io.caravan.chat.Reply;
 import io.caravan.chat.Saved;
 import io.caravan.chat.Usage;
 import io.micrometer.core.instrument.Counter;
@@ -11,36 +12,48 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
-/** What Caravan counts. Every name starts with {@code caravan.}; tags have few values each. Thread-safe. */
+/**
+ * What Caravan counts. Names begin with {@code caravan.}, but for those that OpenTelemetry gives to calls of a model and those
+ * of HTTP; tags have few values each. {@code docs/metrics.md} lists them. Thread-safe.
+ */
 public final class Meters {
     private final MeterRegistry registry;
-    private final Map<String, Timer> requests = new ConcurrentHashMap<>();
+    private final RequestMeters requests;
+    private final CallMeters calls;
     private final DistributionSummary groupSize;
     private final Timer groupWait;
-    private final Timer calls;
-    private final Counter retries;
     private final Counter retriesOverBudget;
-    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
     private final Map<String, Counter> triggers = new ConcurrentHashMap<>();
     private final Map<String, Counter> splits = new ConcurrentHashMap<>();
     private final Map<String, Counter> askedAgain = new ConcurrentHashMap<>();
     private final Map<String, Counter> streamEvents = new ConcurrentHashMap<>();
     private final Counter leftOut;
-    private final Counter tokensHit;
-    private final Counter tokensMiss;
-    private final Counter tokensOut;
     private final Counter connections;
     private final SavedMeters saved;
 
+    /** With requests counted apart from the registry, so that it can be any. */
     public Meters(MeterRegistry registry) {
+        this(registry, new PrometheusRegistry(), tenant -> tenant);
+    }
+
+    /** @param tenants the label of a tenant: one of few, for tenants can be any number */
+    public Meters(PrometheusMeterRegistry registry, UnaryOperator<String> tenants) {
+        this(registry, registry.getPrometheusRegistry(), tenants);
+    }
+
+    private Meters(MeterRegistry registry, PrometheusRegistry prometheus, UnaryOperator<String> tenants) {
         this.registry = registry;
+        requests = new RequestMeters(prometheus, tenants);
+        calls = new CallMeters(registry);
         groupSize = DistributionSummary.builder("caravan.group.size")
                 .description("Requests that share a call")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
@@ -48,25 +61,10 @@ public final class Meters {
         groupWait = Timer.builder("caravan.group.wait")
                 .description("How long the first request of a group waited for the others")
                 .register(registry);
-        calls = Timer.builder("caravan.calls")
-                .description("Attempts at calls to the upstream, from sending to the end of the answer")
-                .serviceLevelObjectives(
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(50),
-                        Duration.ofMillis(200),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(30),
-                        Duration.ofMinutes(2))
-                .register(registry);
-        retries = registry.counter("caravan.calls.retries");
         retriesOverBudget = registry.counter("caravan.calls.retries-over-budget");
         leftOut = Counter.builder("caravan.group.left-out")
                 .description("Requests that left their pack before it went, because they look like another of it")
                 .register(registry);
-        tokensHit = tokens("prompt-hit");
-        tokensMiss = tokens("prompt-miss");
-        tokensOut = tokens("completion");
         connections = registry.counter("caravan.connections.created");
         saved = new SavedMeters(registry);
         Gauge.builder("caravan.connections.reuse", this, Meters::reuse)
@@ -74,32 +72,23 @@ public final class Meters {
                 .register(registry);
     }
 
-    private Counter tokens(String kind) {
-        return registry.counter("caravan.tokens", "kind", kind);
-    }
-
     public MeterRegistry registry() {
         return registry;
     }
 
     /** @param nanos that the asker waited for its outcome */
-    public void ended(String origin, Answer answer, long nanos) {
-        timer(origin, answer).record(nanos, TimeUnit.NANOSECONDS);
+    public void ended(ChatRequest request, Answer answer, long nanos) {
+        requests.ended(request.asker(), answer, nanos, request.id());
     }
 
     /** Counts a request that ended before it was one. */
-    public void ended(String origin, Answer answer) {
-        ended(origin, answer, 0);
+    public void refused(Asker asker, Answer answer, String id) {
+        requests.ended(asker, answer, 0, id);
     }
 
-    private Timer timer(String origin, Answer answer) {
-        String outcome =
-                answer instanceof Answer.Failed failed ? failed.failure().kind().label() : "answered";
-        return requests.computeIfAbsent(origin + ' ' + outcome, key -> Timer.builder("caravan.requests")
-                .description("Requests by origin and outcome; the time is what the asker waited")
-                .tag("origin", origin)
-                .tag("outcome", outcome)
-                .register(registry));
+    /** The same when not even its asker is known. */
+    public void refused(String origin, Answer answer, String id) {
+        requests.refused(origin, answer, id);
     }
 
     /** Counts a group that goes out. */
@@ -141,18 +130,7 @@ public final class Meters {
 
     /** Counts an attempt that is over. */
     public void called(Call call) {
-        calls.record(call.elapsed(), TimeUnit.NANOSECONDS);
-        if (call.attempts() > 1) {
-            retries.increment();
-        }
-        Reply reply = call.reply();
-        if (reply != null) {
-            Usage usage = reply.usage();
-            tokensHit.increment((double) usage.promptHit());
-            tokensMiss.increment((double) usage.promptMiss());
-            tokensOut.increment((double) usage.completion());
-        }
-        outcome(call).increment();
+        calls.ended(call);
     }
 
     /** Counts what merging saved, or wasted, for a request that has its answer now. */
@@ -170,11 +148,6 @@ public final class Meters {
         retriesOverBudget.increment();
     }
 
-    private Counter outcome(Call call) {
-        String outcome = call.failure() == null ? "answered" : call.failure().code();
-        return outcomes.computeIfAbsent(outcome, key -> registry.counter("caravan.calls.outcomes", "outcome", outcome));
-    }
-
     /** Attempts at calls since the start. */
     public long calls() {
         return calls.count();
@@ -182,7 +155,7 @@ public final class Meters {
 
     /** Tokens charged since the start. */
     public Usage tokens() {
-        return new Usage((long) tokensHit.count(), (long) tokensMiss.count(), (long) tokensOut.count());
+        return calls.tokens();
     }
 
     private double reuse() {

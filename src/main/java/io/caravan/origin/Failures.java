@@ -38,11 +38,11 @@ public final class Failures {
             return;
         }
         if (exchange.getMessage().getBody() instanceof Inbound inbound) {
-            meters.ended(inbound.asker().origin(), answer);
+            meters.refused(inbound.asker(), answer, exchange.getExchangeId());
             audit.refused(inbound.asker().origin(), inbound.asker().tenant(), exchange.getExchangeId(), answer);
         } else {
             String origin = String.valueOf(exchange.getFromRouteId());
-            meters.ended(origin, answer);
+            meters.refused(origin, answer, exchange.getExchangeId());
             audit.refused(origin, exchange.getVariable("tenant", String.class), exchange.getExchangeId(), answer);
         }
         exchange.getMessage().setBody(answer);

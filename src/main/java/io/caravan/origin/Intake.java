@@ -67,7 +67,7 @@ public final class Intake {
     }
 
     private void ended(ChatRequest request, long start, Answer answer) {
-        meters.ended(request.asker().origin(), answer, System.nanoTime() - start);
+        meters.ended(request, answer, System.nanoTime() - start);
         RequestLog.ended(request, answer);
         audit.ended(request, answer);
     }

@@ -2,6 +2,8 @@ package io.caravan.origin;
 
 import io.caravan.chat.Models;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +62,14 @@ public final class Reports {
         reply(exchange, isUp ? 200 : 503, body);
     }
 
+    /** In the format that the caller takes: exemplars are in that of OpenMetrics alone. */
     public void metrics(Exchange exchange) {
-        reply(exchange, 200, registry.scrape());
-        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        String accepted = exchange.getMessage().getHeader("Accept", "", String.class);
+        String type = accepted.contains("application/openmetrics-text")
+                ? OpenMetricsTextFormatWriter.CONTENT_TYPE
+                : PrometheusTextFormatWriter.CONTENT_TYPE;
+        reply(exchange, 200, registry.scrape(type));
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, type);
     }
 
     private static void reply(Exchange exchange, int status, Object body) {

@@ -199,6 +199,12 @@ public final class TenantTable {
         return caps;
     }
 
+    /** The row that a tenant has, as meters name it: there can be more tenants than rows. */
+    public String label(String tenant) {
+        String label = of(tenant).label();
+        return label.isEmpty() ? OTHERS : label;
+    }
+
     /** Those of the tenant's own row, or of the row of all others; else there are none. */
     Limits of(String tenant) {
         Limits own = limits.get(tenant);

@@ -198,7 +198,7 @@ class AccountTest {
             assertThat(rig.upstream.seen()).isEmpty();
             assertThat(rig.get("/metrics").body())
                     .contains("upstream=\"primary\"} 7.5")
-                    .contains("caravan_calls_seconds_count 0");
+                    .doesNotContain("gen_ai_client_operation_duration_seconds_count");
         }
     }
 

@@ -128,8 +128,8 @@ final class Rig implements AutoCloseable {
         return CLIENT.sendAsync(request, BodyHandlers.ofString());
     }
 
-    HttpResponse<String> get(String path) {
-        return send(request(path).GET().build());
+    HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, headers).GET().build());
     }
 
     /** Asks with one user message; headers are name, value, … */

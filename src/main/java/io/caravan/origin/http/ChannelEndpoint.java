@@ -50,20 +50,22 @@ final class ChannelEndpoint implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        Counted.at(context, PATH);
         HttpServerRequest request = context.request();
         @Nullable Admission admission = Door.admission(context);
         String name = context.pathParam("name");
         if (admission == null) {
             Door.refuse(context, HttpConsumer.NOT_ADMITTED);
         } else if (!Channel.isName(name)) {
-            HttpEngine.refuse(request.response(), Failure.Kind.CALLER, "invalid_channel", Channel.NAME_WANTED);
+            HttpEngine.refuse(context, new Failure(Failure.Kind.CALLER, "invalid_channel", Channel.NAME_WANTED));
         } else if (!isHandshake(request)) {
             request.response().putHeader("Sec-WebSocket-Version", VERSION);
             HttpEngine.refuse(
-                    request.response(),
-                    Failure.Kind.CALLER,
-                    "not_websocket",
-                    "Channels are listened to by WebSocket: this is no handshake of its version 13.");
+                    context,
+                    new Failure(
+                            Failure.Kind.CALLER,
+                            "not_websocket",
+                            "Channels are listened to by WebSocket: this is no handshake of its version 13."));
         } else {
             Channel channel = new Channel(admission.caller().tenant(), name);
             request.toWebSocket()

@@ -142,6 +142,6 @@ final class Door implements Handler<RoutingContext> {
             long seconds = Math.max(1, failure.retryAfter().toSeconds());
             context.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         }
-        HttpEngine.refuse(context.response(), failure);
+        HttpEngine.refuse(context, failure);
     }
 }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable {
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^/}]+)}");
 
+    /** The variable with the code of a failure that is the response, or ends a stream of it. */
+    static final String REASON = "failure-code";
+
     /** For an endpoint whose pattern takes the open path along with others. */
     static final Failure NOT_ADMITTED = new Failure(
             Failure.Kind.UNAUTHORIZED,
@@ -81,8 +84,10 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     private void receive(RoutingContext context) {
+        Counted.at(context, getEndpoint().getPath());
         if (isSuspendingOrSuspended() || isStoppingOrStopped()) {
-            HttpEngine.refuse(context.response(), Failure.Kind.STOPPING, "stopping", "Caravan is stopping; ask again.");
+            HttpEngine.refuse(
+                    context, new Failure(Failure.Kind.STOPPING, "stopping", "Caravan is stopping; ask again."));
             return;
         }
         @Nullable Admission admission = Door.admission(context);
@@ -97,7 +102,11 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
 
     private void accept(RoutingContext context, byte[] body) {
         CompletableFuture<Void> left = new CompletableFuture<>();
-        context.response().closeHandler(left::complete);
+        context.addEndHandler(end -> {
+            if (end.failed()) {
+                left.complete(null);
+            }
+        });
         if (blocks) {
             context.vertx().executeBlocking(() -> process(context, body, left), false);
         } else {
@@ -117,7 +126,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         } catch (Exception e) {
             exchange.setException(e);
         }
-        return getAsyncProcessor().process(exchange, doneSync -> finish(context.response(), exchange));
+        return getAsyncProcessor().process(exchange, doneSync -> finish(context, exchange));
     }
 
     private void offerParts(Exchange exchange, RoutingContext context, CompletableFuture<Void> left) {
@@ -159,11 +168,12 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         message.setBody(body);
     }
 
-    private void finish(HttpServerResponse response, Exchange exchange) {
+    private void finish(RoutingContext context, Exchange exchange) {
         HttpStream.of(exchange).ifPresent(HttpStream::end);
+        HttpServerResponse response = context.response();
         try {
             if (!response.ended() && !response.closed()) {
-                respond(response, exchange);
+                respond(context, response, exchange);
             }
         } finally {
             doneUoW(exchange);
@@ -171,12 +181,16 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
     }
 
-    private void respond(HttpServerResponse response, Exchange exchange) {
+    private void respond(RoutingContext context, HttpServerResponse response, Exchange exchange) {
         Message message = exchange.getMessage();
         if (exchange.getException() != null) {
             getExceptionHandler().handleException("a route failed", exchange, exchange.getException());
-            HttpEngine.refuse(response, Failure.Kind.INTERNAL, "internal_error", "Caravan failed.");
+            HttpEngine.refuse(context, new Failure(Failure.Kind.INTERNAL, "internal_error", "Caravan failed."));
             return;
+        }
+        @Nullable String reason = exchange.getVariable(REASON, String.class);
+        if (reason != null) {
+            Counted.because(context, reason);
         }
         if (response.headWritten()) { // by a stream, of which this is the end
             response.end(body(message));

@@ -6,6 +6,7 @@ import io.caravan.chat.ErrorEnvelope;
 import io.caravan.chat.Failure;
 import io.caravan.observe.Audit;
 import io.caravan.observe.AuditEvent;
+import io.caravan.observe.HttpMeters;
 import io.caravan.stream.EventWriter;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -45,6 +46,7 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
     private final Connections connections;
     private final @Nullable Tls tls;
     private final Audit audit;
+    private final Counted counted;
     private volatile int port;
 
     /**
@@ -79,6 +81,7 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
             List<String> origins,
             @Nullable TlsFiles tlsFiles,
             Doorkeeper doorkeeper,
+            HttpMeters meters,
             Audit audit) {
         this.limits = limits;
         this.audit = audit;
@@ -101,6 +104,8 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
                 .setTcpNoDelay(true);
         tls = tlsFiles == null ? null : configure(tlsFiles);
         connections = new Connections(limits, options, this::note);
+        counted = new Counted(meters);
+        router.route().handler(counted);
         router.route().handler(CrossOrigin.allowing(origins)); // a browser asks without credentials whether it may
         router.route().handler(new Door(doorkeeper, limits.maxBody()));
         router.errorHandler(
@@ -141,7 +146,7 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
 
     private void refuse(RoutingContext context, Failure.Kind kind, String code, String message) {
         note(address(context.request()), code);
-        refuse(context.response(), kind, code, message);
+        refuse(context, new Failure(kind, code, message));
     }
 
     private void note(String address, String code) {
@@ -159,11 +164,9 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
         return connections.open();
     }
 
-    static void refuse(HttpServerResponse response, Failure.Kind kind, String code, String message) {
-        refuse(response, new Failure(kind, code, message));
-    }
-
-    static void refuse(HttpServerResponse response, Failure failure) {
+    static void refuse(RoutingContext context, Failure failure) {
+        Counted.because(context, failure.code());
+        HttpServerResponse response = context.response();
         if (response.headWritten() && !response.ended()) {
             response.end(Buffer.buffer(EventWriter.event(ErrorEnvelope.of(failure))));
         } else if (!response.ended()) {
@@ -250,8 +253,10 @@ public final class HttpEngine extends ServiceSupport implements PlatformHttpEngi
                 tooLong ? "headers_too_large" : "bad_request",
                 tooLong ? "The request line or its headers are too long." : "This is not HTTP that can be read.");
         note(address(request), failure.code());
+        int status = tooLong ? 431 : 400;
+        counted.unreadable(request, status, failure.code());
         request.response()
-                .setStatusCode(tooLong ? 431 : 400)
+                .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
                 .end(Buffer.buffer(ErrorEnvelope.of(failure)));

@@ -139,6 +139,9 @@ public final class HttpOrigin {
         message.setHeader(
                 "X-Caravan-Request-Id", exchange.getVariable("request-id", exchange.getExchangeId(), String.class));
         message.setHeader(Exchange.CONTENT_TYPE, JSON);
+        if (answer instanceof Failed failed) {
+            exchange.setVariable(HttpConsumer.REASON, failed.failure().code());
+        }
         left.apply(caller(exchange)).forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, describe(answer, message));
         message.setBody(HttpStream.of(exchange)
