@@ -24,6 +24,7 @@ import io.caravan.observe.Audit;
 import io.caravan.observe.AuditEvent;
 import io.caravan.observe.HttpMeters;
 import io.caravan.observe.Meters;
+import io.caravan.observe.MetricsFormat;
 import io.caravan.observe.RequestAudit;
 import io.caravan.origin.Failures;
 import io.caravan.origin.Intake;
@@ -32,6 +33,7 @@ import io.caravan.origin.files.FileOrigin;
 import io.caravan.origin.http.HttpEngine;
 import io.caravan.origin.http.HttpOrigin;
 import io.caravan.origin.kafka.KafkaOrigin;
+import io.caravan.origin.kafka.MeasuredClients;
 import io.caravan.pace.Pacing;
 import io.caravan.redaction.Redaction;
 import io.caravan.settings.Catalog;
@@ -42,7 +44,6 @@ import io.caravan.tenant.Tenants;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ final class Wiring implements AutoCloseable {
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(new MetricsFormat());
     private final Meters meters = new Meters(registry, this::tenantLabel);
     private final Models models;
     private final Templates templates;
@@ -322,6 +323,7 @@ final class Wiring implements AutoCloseable {
         steps.forEach(main::bind);
         (delivery == null ? Delivery.beansWithoutLedger() : delivery.beans()).forEach(main::bind);
         main.bind("kafkaOrigin", kafkaOrigin());
+        main.bind("kafkaClients", new MeasuredClients(registry)); // found by its type
         files.beans().forEach(main::bind);
     }
 

@@ -72,6 +72,7 @@ class KafkaGatewayTest {
             awaitReplies(count);
             awaitCommitted(count);
             assertThat(gateway.waiting()).isZero();
+            awaitNoLag(gateway);
             assertThat(simulator.ledger().report().calls().answered()).isBetween(1L, count / 2L);
         }
         assertThat(client.readAll(REPLIES)).hasSize(count);
@@ -79,6 +80,21 @@ class KafkaGatewayTest {
                 .as(key)
                 .contains("\"chat.completion\"")
                 .containsPattern("\\btext " + key.substring("key-".length()) + "\\b"));
+    }
+
+    /** Kafka's client works it out when it has read, and takes the dots out of the name. */
+    private static void awaitNoLag(Gateway gateway) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(meters(gateway).lines())
+                .contains(
+                        "kafka_consumer_fetch_manager_records_lag{partition=\"0\",topic=\"caravan_requests\"} 0.0",
+                        "kafka_consumer_fetch_manager_records_lag{partition=\"1\",topic=\"caravan_requests\"} 0.0"));
+    }
+
+    private static String meters(Gateway gateway) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + gateway.port() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test
