@@ -23,8 +23,8 @@ final class Expressions {
     /** Those of the panel with this title, of which the first is what the panel is about. */
     static Map<String, List<String>> ofPanels() throws IOException {
         Map<String, List<String>> panels = new LinkedHashMap<>();
-        JsonNode dashboard =
-                new JsonMapper().readTree(Yaml.DOCKER.resolve("grafana/dashboards/caravan.json").toFile());
+        JsonNode dashboard = new JsonMapper()
+                .readTree(Yaml.DOCKER.resolve("grafana/dashboards/caravan.json").toFile());
         for (JsonNode panel : dashboard.get("panels")) {
             panels.put(
                     panel.get("title").asText(),

@@ -1,13 +1,14 @@
 package io.caravan.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.caravan.settings.SettingKeys;
+import io.caravan.settings.SettingsLoader;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -95,11 +96,11 @@ class ManifestsTest {
     void setsOnlyWhatCaravanKnows() throws IOException {
         assertThat(stateful().getSpec().getTemplate().getSpec().getEnableServiceLinks())
                 .isFalse();
-        Yaml.document(PLACE.resolve("configmap.yaml")).get("data").fieldNames().forEachRemaining(name -> assertThat(
-                        name.equals("CARAVAN_JAVA_OPTS")
-                                || SettingKeys.ofEnvironment(name).isPresent())
-                .as(name)
-                .isTrue());
+        Map<String, String> environment = STRICT.treeToValue(
+                        Yaml.document(PLACE.resolve("configmap.yaml")), ConfigMap.class)
+                .getData();
+        assertThatCode(() -> new SettingsLoader(Path.of("")).environment(environment))
+                .doesNotThrowAnyException();
     }
 
     private static StatefulSet stateful() throws IOException {

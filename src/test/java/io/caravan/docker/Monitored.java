@@ -42,12 +42,18 @@ final class Monitored implements AutoCloseable {
                 .file()
                 .load()
                 .with(Map.of(
-                        "caravan.upstream.base-url", upstream.baseUri().toString(),
-                        "caravan.upstream.api-key", "simulated",
-                        "caravan.http.port", "0",
-                        "caravan.access.required", "true",
-                        "caravan.data.dir", home.resolve("data").toString(),
-                        "caravan.files.dir", home.resolve("files").toString()));
+                        "caravan.upstream.base-url",
+                        upstream.baseUri().toString(),
+                        "caravan.upstream.api-key",
+                        "simulated",
+                        "caravan.http.port",
+                        "0",
+                        "caravan.access.required",
+                        "true",
+                        "caravan.data.dir",
+                        home.resolve("data").toString(),
+                        "caravan.files.dir",
+                        home.resolve("files").toString()));
         key = KeyStore.of(settings)
                 .create(Purpose.of("operators", "prometheus", null))
                 .shown()
@@ -111,8 +117,8 @@ final class Monitored implements AutoCloseable {
     }
 
     JsonNode query(String expression) throws Exception {
-        return JSON.readTree(
-                get("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)).body());
+        return JSON.readTree(get("/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8))
+                .body());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus reads Caravan's meters as docker/prometheus says, and is asked what dashboard and alerts ask. */
@@ -98,9 +98,7 @@ class MonitoringTest {
 
     private static Set<String> shown(String metrics) {
         Set<String> shown = new TreeSet<>(ON_OCCASION);
-        metrics.lines()
-                .filter(line -> !line.startsWith("#"))
-                .forEach(line -> shown.add(line.split("[{ ]", 2)[0]));
+        metrics.lines().filter(line -> !line.startsWith("#")).forEach(line -> shown.add(line.split("[{ ]", 2)[0]));
         return shown;
     }
 }
