@@ -129,9 +129,9 @@ final class Monitored implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         prometheus.destroy();
-        prometheus.waitFor(20, TimeUnit.SECONDS);
+        prometheus.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         gateway.close();
         upstream.close();
     }
