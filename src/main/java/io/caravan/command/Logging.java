@@ -1,9 +1,9 @@
 package io.caravan.command;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import io.caravan.observe.JsonLog;
 import io.caravan.redaction.RedactingEncoder;
 import io.caravan.redaction.Redaction;
 import io.caravan.settings.Settings;
@@ -22,15 +22,9 @@ final class Logging {
                 && console.getEncoder() instanceof RedactingEncoder encoder) {
             encoder.setRedaction(Redaction.of(settings));
             if (settings.text("caravan.log.format").equals("json")) {
-                encoder.setEncoder(json(context));
+                encoder.setForm(RedactingEncoder.Form.JSON);
+                encoder.setEncoder(JsonLog.encoder(context));
             }
         }
-    }
-
-    private static JsonEncoder json(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
-        encoder.setContext(context);
-        encoder.start();
-        return encoder;
     }
 }

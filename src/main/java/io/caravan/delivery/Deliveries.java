@@ -7,6 +7,7 @@ import io.caravan.chat.DispatchStore;
 import io.caravan.chat.DispatchStore.Room;
 import io.caravan.observe.Audit;
 import io.caravan.observe.AuditEvent;
+import io.caravan.observe.RequestFields;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
@@ -162,12 +163,11 @@ final class Deliveries {
             return store.done(dispatch, true);
         }
         Instant next = clock.instant().plus(result.isEarly() ? Duration.ZERO : pause(dispatch.attempts()));
-        LOG.info(
-                "attempt {} to bring {} to its {}: {}",
-                dispatch.attempts(),
-                dispatch.id(),
-                name(dispatch),
-                result.code());
+        RequestFields.of(LOG.atInfo(), dispatch.id(), dispatch.tenant())
+                .addKeyValue("attempt", dispatch.attempts())
+                .addKeyValue("destination", name(dispatch))
+                .addKeyValue("outcome", result.code())
+                .log("an answer could not be brought");
         if (!result.isFinal() && !next.isAfter(dispatch.dueAt().plus(policy.giveUp()))) {
             count(dispatch, "retried");
             return store.postpone(dispatch, next);

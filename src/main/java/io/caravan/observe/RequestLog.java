@@ -2,8 +2,10 @@ package io.caravan.observe;
 
 import io.caravan.chat.Answer;
 import io.caravan.chat.Call;
+import io.caravan.chat.Charge;
 import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Failure;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -15,10 +17,16 @@ import org.slf4j.event.Level;
 public final class RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
+    /** A line for each request that ends, at DEBUG: at thousands a second it would cost more than it tells. */
+    private static final Logger ENDED = LoggerFactory.getLogger("io.caravan.requests");
+
     private RequestLog() {}
 
-    /** A line if the request failed. */
-    public static void ended(ChatRequest request, Answer answer) {
+    /** A line for the access log, and another if the request failed. */
+    public static void ended(ChatRequest request, long nanos, Answer answer) {
+        if (ENDED.isDebugEnabled()) {
+            note(request, nanos, answer);
+        }
         if (answer instanceof Answer.Failed failed) {
             failed(request, failed.failure());
         }
@@ -31,7 +39,7 @@ public final class RequestLog {
      * @param reason why the first of them is
      */
     public static void split(Call call, int open, int groups, String reason) {
-        LOG.atDebug()
+        RequestFields.of(LOG.atDebug(), call)
                 .addKeyValue("size", call.group().size())
                 .addKeyValue("open", open)
                 .addKeyValue("groups", groups)
@@ -40,9 +48,27 @@ public final class RequestLog {
                 .log("pack split");
     }
 
+    private static void note(ChatRequest request, long nanos, Answer answer) {
+        Charge charge = answer.charge();
+        RequestFields.of(ENDED.atDebug(), request)
+                .addKeyValue("origin", request.asker().origin())
+                .addKeyValue("lane", request.lane().label())
+                .addKeyValue("model", request.model())
+                .addKeyValue("merge", request.merge().label())
+                .addKeyValue(
+                        "outcome",
+                        answer instanceof Answer.Failed failed
+                                ? failed.failure().code()
+                                : "ok")
+                .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(nanos))
+                .addKeyValue("calls", charge.calls())
+                .addKeyValue("tokens_in", charge.usage().prompt())
+                .addKeyValue("tokens_out", charge.usage().completion())
+                .log("request ended");
+    }
+
     private static void failed(ChatRequest request, Failure failure) {
-        LOG.atLevel(level(failure.kind()))
-                .addKeyValue("request", request.id())
+        RequestFields.of(LOG.atLevel(level(failure.kind())), request)
                 .addKeyValue("origin", request.asker().origin())
                 .addKeyValue("code", failure.code())
                 .log("request failed");

@@ -9,11 +9,13 @@ import io.caravan.chat.Inbound;
 import io.caravan.chat.Pending;
 import io.caravan.observe.Meters;
 import io.caravan.observe.RequestAudit;
+import io.caravan.observe.RequestFields;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** What an exception means to those who wait: one outcome each, in words that are ours. */
 public final class Failures {
@@ -71,12 +73,26 @@ public final class Failures {
         return body instanceof Call call ? call.group().members() : List.of();
     }
 
+    private static LoggingEventBuilder about(Exchange exchange, LoggingEventBuilder line) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof Call call) {
+            return RequestFields.of(line.addKeyValue("exchange", exchange.getExchangeId()), call);
+        }
+        if (body instanceof Pending pending) {
+            return RequestFields.of(line, pending.request());
+        }
+        String tenant = body instanceof Inbound inbound
+                ? inbound.asker().tenant()
+                : exchange.getVariable("tenant", String.class);
+        return RequestFields.of(line, exchange.getExchangeId(), tenant);
+    }
+
     private static Failure failure(Exchange exchange) {
         Throwable reason = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (reason instanceof CaravanException expected) {
             return expected.failure();
         }
-        LOG.error("request {} failed inside Caravan", exchange.getExchangeId(), reason);
+        about(exchange, LOG.atError()).setCause(reason).log("request failed inside Caravan");
         return new Failure(
                 Failure.Kind.INTERNAL,
                 "internal_error",

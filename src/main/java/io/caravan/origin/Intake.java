@@ -67,8 +67,9 @@ public final class Intake {
     }
 
     private void ended(ChatRequest request, long start, Answer answer) {
-        meters.ended(request, answer, System.nanoTime() - start);
-        RequestLog.ended(request, answer);
+        long nanos = System.nanoTime() - start;
+        meters.ended(request, answer, nanos);
+        RequestLog.ended(request, nanos, answer);
         audit.ended(request, answer);
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
@@ -19,12 +20,14 @@ import org.slf4j.event.KeyValuePair;
  */
 final class RedactedEvent implements ILoggingEvent {
     private final ILoggingEvent event;
-    private final Redaction redaction;
+    private final UnaryOperator<String> redaction;
+    private final boolean escapesQuotes;
     private final String message;
 
-    RedactedEvent(ILoggingEvent event, Redaction redaction) {
+    RedactedEvent(ILoggingEvent event, UnaryOperator<String> redaction, boolean escapesQuotes) {
         this.event = event;
         this.redaction = redaction;
+        this.escapesQuotes = escapesQuotes;
         message = redaction.apply(String.valueOf(event.getFormattedMessage()));
     }
 
@@ -54,7 +57,16 @@ final class RedactedEvent implements ILoggingEvent {
     private KeyValuePair redact(KeyValuePair pair) {
         return pair.value == null || pair.value instanceof Number
                 ? pair
-                : new KeyValuePair(pair.key, redaction.apply(pair.value.toString()));
+                : new KeyValuePair(pair.key, pair.value instanceof List<?> list ? values(list) : value(pair.value));
+    }
+
+    private List<String> values(List<?> list) {
+        return list.stream().map(this::value).toList();
+    }
+
+    private String value(Object value) {
+        String redacted = redaction.apply(value.toString());
+        return escapesQuotes ? redacted.replace("\"", "\\\"") : redacted;
     }
 
     @Override

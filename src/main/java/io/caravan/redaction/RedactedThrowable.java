@@ -3,10 +3,11 @@ package io.caravan.redaction;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An exception in the log, its text and those of its causes redacted: libraries like to repeat what they could not read. */
-record RedactedThrowable(IThrowableProxy problem, Redaction redaction) implements IThrowableProxy {
+record RedactedThrowable(IThrowableProxy problem, UnaryOperator<String> redaction) implements IThrowableProxy {
     @Override
     public @Nullable String getMessage() {
         String message = problem.getMessage();

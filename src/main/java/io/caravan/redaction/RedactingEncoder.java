@@ -11,6 +11,15 @@ import ch.qos.logback.core.encoder.EncoderBase;
 public final class RedactingEncoder extends EncoderBase<ILoggingEvent> {
     private volatile Encoder<ILoggingEvent> encoder;
     private volatile Redaction redaction = Redaction.builtIn();
+    private volatile Form form = Form.PLAIN;
+
+    /** What the encoder behind this one does about letters that would end a line or a value. */
+    public enum Form {
+        /** Nothing: a text of several lines would pass for several lines of the log. */
+        PLAIN,
+        /** It escapes them. */
+        JSON
+    }
 
     /** For Logback, which sets the encoder before it starts this one. */
     @SuppressWarnings("NullAway.Init")
@@ -24,6 +33,10 @@ public final class RedactingEncoder extends EncoderBase<ILoggingEvent> {
         this.redaction = redaction;
     }
 
+    public void setForm(Form form) {
+        this.form = form;
+    }
+
     @Override
     public byte[] headerBytes() {
         return encoder.headerBytes();
@@ -31,7 +44,10 @@ public final class RedactingEncoder extends EncoderBase<ILoggingEvent> {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        return encoder.encode(new RedactedEvent(event, redaction));
+        return encoder.encode(
+                form == Form.JSON
+                        ? new RedactedEvent(event, redaction::apply, false)
+                        : new RedactedEvent(event, text -> OneLine.of(redaction.apply(text)), true));
     }
 
     @Override

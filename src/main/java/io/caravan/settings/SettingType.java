@@ -25,7 +25,7 @@ enum SettingType {
             "empty or one of: " + Merge.labels(),
             value -> value.isEmpty() || Merge.of(value).isPresent()),
     HTTP_LEDGER("keyed or always", value -> value.equals("keyed") || value.equals("always")),
-    LOG_FORMAT("text or json", value -> value.equals("text") || value.equals("json")),
+    LOG_FORMAT("plain or json", value -> value.equals("plain") || value.equals("json")),
     UNKNOWN("resend or hold", value -> value.equals("resend") || value.equals("hold")),
     FLAG("true or false", value -> value.equals("true") || value.equals("false"));
 

@@ -9,6 +9,7 @@ import io.caravan.chat.Reply;
 import io.caravan.chat.ReplyReader;
 import io.caravan.chat.UnusableReplyException;
 import io.caravan.observe.Meters;
+import io.caravan.observe.RequestFields;
 import io.caravan.upstream.ErrorRow.Closes;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
@@ -193,7 +194,9 @@ final class Calls {
         if (trouble == null) {
             call.retryAfter(Duration.ZERO, failure);
         } else if (row.fallsBack() && movesOn(call, trouble)) {
-            LOG.debug("a call goes to {} instead", call.fallback());
+            RequestFields.of(LOG.atDebug(), call)
+                    .addKeyValue("upstream", String.valueOf(call.fallback()))
+                    .log("a call goes to another upstream instead");
         } else if (call.lane().isPatient()) {
             waitForUpstream(call, trouble);
         } else {
@@ -232,8 +235,7 @@ final class Calls {
         } else if (reason instanceof CaravanException expected) {
             call.failed(expected.failure());
         } else {
-            LOG.error(
-                    "a call for {} requests failed inside Caravan", call.group().size(), reason);
+            RequestFields.of(LOG.atError(), call).setCause(reason).log("a call failed inside Caravan");
             call.failed(new Failure(
                     Failure.Kind.INTERNAL, "internal_error", "Caravan failed on this request; its log says more."));
         }

@@ -61,8 +61,8 @@ class MonitoringTest {
             caravan.ask("no-such-model");
             for (String panel : CORE) {
                 String expression = Expressions.ofPanels()
-.getOrDefault(panel, List.of("no such panel"))
-.get(0);
+                        .getOrDefault(panel, List.of("no such panel"))
+                        .get(0);
                 await(panel).atMost(30, TimeUnit.SECONDS).until(() -> {
                     caravan.ask("deepseek-flash");
                     return hasNumber(caravan.query(expression));

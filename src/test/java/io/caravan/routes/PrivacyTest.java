@@ -5,7 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.OutputStreamAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
+import io.caravan.observe.JsonLog;
+import io.caravan.redaction.RedactingEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,6 +53,7 @@ class PrivacyTest {
             "DE89370400440532013000");
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream json = new ByteArrayOutputStream();
     private final List<HttpResponse<String>> errors = new ArrayList<>();
 
     @Test
@@ -53,6 +62,8 @@ class PrivacyTest {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger own = (Logger) LoggerFactory.getLogger("io.caravan");
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        Appender<ILoggingEvent> jsonAppender = jsonAppender(root.getLoggerContext());
+        root.addAppender(jsonAppender);
         root.setLevel(Level.DEBUG);
         own.setLevel(Level.TRACE);
         String[] settings = {
@@ -90,11 +101,48 @@ class PrivacyTest {
                             .toString());
         } finally {
             System.setErr(stderr);
+            root.detachAppender(jsonAppender);
+            jsonAppender.stop();
             root.setLevel(Level.WARN);
             own.setLevel(Level.INFO);
         }
         assertThat(log.size()).isPositive();
-        assertClear(log.toString(StandardCharsets.UTF_8));
+        assertClear(log.toString(StandardCharsets.UTF_8), json.toString(StandardCharsets.UTF_8));
+        assertFailedRequestsCanBeFound();
+    }
+
+    private OutputStreamAppender<ILoggingEvent> jsonAppender(LoggerContext context) {
+        RedactingEncoder encoder = new RedactingEncoder();
+        encoder.setForm(RedactingEncoder.Form.JSON);
+        encoder.setEncoder(JsonLog.encoder(context));
+        encoder.start();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setOutputStream(json);
+        appender.start();
+        return appender;
+    }
+
+    /** Every line is JSON, and that of a failed request tells whose it was. */
+    private void assertFailedRequestsCanBeFound() throws IOException {
+        JsonMapper mapper = new JsonMapper();
+        int failed = 0;
+        int ended = 0;
+        for (String line : json.toString(StandardCharsets.UTF_8).lines().toList()) {
+            JsonNode entry = mapper.readTree(line);
+            assertThat(entry.path("@timestamp").asText()).isNotEmpty();
+            boolean isFailure = entry.path("logger").asText().equals("io.caravan.observe.RequestLog");
+            boolean isEnd = entry.path("logger").asText().equals("io.caravan.requests");
+            if (isFailure || isEnd) {
+                assertThat(entry.path("request_id").asText()).as(line).isNotEmpty();
+                assertThat(entry.path("tenant").asText()).as(line).isNotEmpty();
+                failed += isFailure ? 1 : 0;
+                ended += isEnd ? 1 : 0;
+            }
+        }
+        assertThat(failed).isPositive();
+        assertThat(ended).isGreaterThan(failed);
     }
 
     private static void assertClear(String... texts) {

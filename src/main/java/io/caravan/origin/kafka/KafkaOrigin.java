@@ -15,6 +15,7 @@ import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import io.caravan.chat.UsualMerges;
 import io.caravan.observe.FaultPoint;
+import io.caravan.observe.RequestFields;
 import io.caravan.origin.Deadlines;
 import io.caravan.origin.LaneNames;
 import io.caravan.origin.MergeNames;
@@ -210,7 +211,9 @@ public final class KafkaOrigin {
         if (exchange.getContext().isStopping()) {
             return Answer.failed(new Failure(Kind.STOPPING, "stopping", "Caravan is stopping."));
         }
-        LOG.error("record {} failed inside Caravan", exchange.getExchangeId(), reason);
+        RequestFields.of(LOG.atError(), exchange.getExchangeId(), exchange.getVariable("tenant", String.class))
+                .setCause(reason)
+                .log("record failed inside Caravan");
         return Answer.failed(new Failure(
                 Kind.INTERNAL,
                 "internal_error",
