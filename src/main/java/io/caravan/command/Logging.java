@@ -1,9 +1,11 @@
 package io.caravan.command;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import io.caravan.observe.JsonLog;
+import io.caravan.observe.RequestLog;
 import io.caravan.redaction.RedactingEncoder;
 import io.caravan.redaction.Redaction;
 import io.caravan.settings.Settings;
@@ -21,6 +23,9 @@ final class Logging {
                         instanceof ConsoleAppender<ILoggingEvent> console
                 && console.getEncoder() instanceof RedactingEncoder encoder) {
             encoder.setRedaction(Redaction.of(settings));
+            if (settings.flag("caravan.log.requests")) {
+                context.getLogger(RequestLog.ENDED_NAME).setLevel(Level.DEBUG);
+            }
             if (settings.text("caravan.log.format").equals("json")) {
                 encoder.setForm(RedactingEncoder.Form.JSON);
                 encoder.setEncoder(JsonLog.encoder(context));

@@ -17,8 +17,11 @@ import org.slf4j.event.Level;
 public final class RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
+    /** The logger of the requests that end. */
+    public static final String ENDED_NAME = "io.caravan.requests";
+
     /** A line for each request that ends, at DEBUG: at thousands a second it would cost more than it tells. */
-    private static final Logger ENDED = LoggerFactory.getLogger("io.caravan.requests");
+    private static final Logger ENDED = LoggerFactory.getLogger(ENDED_NAME);
 
     private RequestLog() {}
 

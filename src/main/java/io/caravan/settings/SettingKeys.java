@@ -143,7 +143,8 @@ final class SettingKeys {
             entry("caravan.data.dir", PATH),
             entry("caravan.routes.dir", PATH),
             entry("caravan.shutdown.drain", DURATION),
-            entry("caravan.log.format", LOG_FORMAT));
+            entry("caravan.log.format", LOG_FORMAT),
+            entry("caravan.log.requests", FLAG));
 
     private SettingKeys() {}
 
