@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -37,9 +38,10 @@ class ComposeTest {
     @Test
     void compliesWithTheSchema() throws IOException {
         try (InputStream schema = getClass().getResourceAsStream("/docker/compose-spec.json")) {
+            ObjectNode rules = (ObjectNode) new JsonMapper().readTree(Objects.requireNonNull(schema));
+            rules.remove("$id"); // a bare name, which the validator does not take for an address
             var factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7);
-            assertThat(factory.getSchema(Objects.requireNonNull(schema)).validate(compose))
-                    .isEmpty();
+            assertThat(factory.getSchema(rules).validate(compose)).isEmpty();
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +61,8 @@ class MonitoringTest {
         try (Monitored caravan = new Monitored(home)) {
             caravan.ask("no-such-model");
             for (String panel : CORE) {
-                String expression = Expressions.ofPanels()
-                        .getOrDefault(panel, List.of("no such panel"))
+                String expression = Objects.requireNonNull(
+                                Expressions.ofPanels().get(panel), panel)
                         .get(0);
                 await(panel).atMost(30, TimeUnit.SECONDS).until(() -> {
                     caravan.ask("deepseek-flash");
