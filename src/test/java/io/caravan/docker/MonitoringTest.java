@@ -32,9 +32,11 @@ class MonitoringTest {
     private static final Set<String> ON_OCCASION = Set.of(
             "up",
             "caravan_account_balance",
+            "caravan_calls_retries_total",
             "caravan_file_lines_total",
             "caravan_file_progress_ratio",
             "caravan_files_open",
+            "caravan_requests_merged_total",
             "caravan_saved_calls_total",
             "caravan_tenant_refused_total",
             "kafka_consumer_fetch_manager_records_lag");
