@@ -183,6 +183,7 @@ final class Wiring implements AutoCloseable {
                 this::release,
                 collecting::noRoomForBulk,
                 clock);
+        meters.gauge("caravan.files.open", files::batchesUnderWay);
     }
 
     /** Without it a cap would start again with every start. */

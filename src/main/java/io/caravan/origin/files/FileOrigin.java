@@ -145,6 +145,11 @@ public final class FileOrigin {
         finish(drop);
     }
 
+    /** Batches that are under way. */
+    public int batchesUnderWay() {
+        return batches.size();
+    }
+
     /** Caravan is stopping: batches are read no further and stay in their folder, what is in flight may end. */
     public synchronized void stop() {
         if (stopping) {
