@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.caravan.FreePort;
 import io.caravan.Gateway;
 import io.caravan.access.KeyStore;
 import io.caravan.access.KeyStore.Purpose;
@@ -13,7 +14,6 @@ import io.caravan.settings.SettingsLoader;
 import io.caravan.simulator.Simulator;
 import io.caravan.simulator.SimulatorSettings;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -59,17 +59,11 @@ final class Monitored implements AutoCloseable {
                 .shown()
                 .reveal();
         gateway = Gateway.start(settings);
-        port = freePort();
+        port = FreePort.any();
         prometheus = startPrometheus(home);
         await().atMost(1, TimeUnit.MINUTES)
-                .ignoreException(IOException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> get("/-/ready").statusCode() == 200);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** The configuration as it is, with another address, another place of the key, and less time between looks. */
