@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /** The threads that have begun since this was made and are to end with the gateways. */
 final class GatewayThreads {
-    /** Threads of what goes on: the JVM, broker, simulator, askers; and the two that all gateways of a JVM share. */
+    /** Threads of what goes on: the JVM, broker, simulator, askers; and the three that all gateways of a JVM share. */
     private static final Pattern OTHERS = Pattern.compile(
             "awaitility.*|process reaper|globalEventExecutor.*|HttpClient-.*|replies|executor-.*|data-plane-.*"
-                    + "|kafka-.*-\\d+|vert\\.x-.*|ForkJoinPool.*|deadlines|watched-files");
+                    + "|kafka-.*-\\d+|vert\\.x-.*|ForkJoinPool.*|deadlines|watched-files|prometheus-metrics-scheduler-.*");
 
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
