@@ -69,7 +69,8 @@ public final class RequestAudit {
                         .toPlainString());
     }
 
-    private static String outcome(Answer answer) {
+    /** Stable name of how a request ended: {@code ok}, or the code of its failure. */
+    static String outcome(Answer answer) {
         return answer instanceof Answer.Failed failed ? failed.failure().code() : "ok";
     }
 

@@ -58,11 +58,7 @@ public final class RequestLog {
                 .addKeyValue("lane", request.lane().label())
                 .addKeyValue("model", request.model())
                 .addKeyValue("merge", request.merge().label())
-                .addKeyValue(
-                        "outcome",
-                        answer instanceof Answer.Failed failed
-                                ? failed.failure().code()
-                                : "ok")
+                .addKeyValue("outcome", RequestAudit.outcome(answer))
                 .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(nanos))
                 .addKeyValue("calls", charge.calls())
                 .addKeyValue("tokens_in", charge.usage().prompt())

@@ -61,9 +61,14 @@ final class Monitored implements AutoCloseable {
         gateway = Gateway.start(settings);
         port = FreePort.any();
         prometheus = startPrometheus(home);
-        await().atMost(1, TimeUnit.MINUTES)
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> get("/-/ready").statusCode() == 200);
+        try {
+            await().atMost(1, TimeUnit.MINUTES)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> get("/-/ready").statusCode() == 200);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** The configuration as it is, with another address, another place of the key, and less time between looks. */

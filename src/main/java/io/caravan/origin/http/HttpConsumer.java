@@ -173,7 +173,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         HttpServerResponse response = context.response();
         try {
             if (!response.ended() && !response.closed()) {
-                respond(context, response, exchange);
+                respond(context, exchange);
             }
         } finally {
             doneUoW(exchange);
@@ -181,7 +181,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
     }
 
-    private void respond(RoutingContext context, HttpServerResponse response, Exchange exchange) {
+    private void respond(RoutingContext context, Exchange exchange) {
+        HttpServerResponse response = context.response();
         Message message = exchange.getMessage();
         if (exchange.getException() != null) {
             getExceptionHandler().handleException("a route failed", exchange, exchange.getException());

@@ -211,7 +211,7 @@ public final class KafkaOrigin {
         if (exchange.getContext().isStopping()) {
             return Answer.failed(new Failure(Kind.STOPPING, "stopping", "Caravan is stopping."));
         }
-        RequestFields.of(LOG.atError(), exchange.getExchangeId(), exchange.getVariable("tenant", String.class))
+        RequestFields.of(LOG.atError(), exchange.getExchangeId(), tenant)
                 .setCause(reason)
                 .log("record failed inside Caravan");
         return Answer.failed(new Failure(
