@@ -1,6 +1,8 @@
 package io.caravan.origin;
 
+import io.caravan.chat.ErrorEnvelope;
 import io.caravan.chat.Models;
+import io.caravan.chat.Operators;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ public final class Reports {
     private final Models models;
     private final String tenant;
     private final BiPredicate<String, String> mayAsk;
+    private final Operators operators;
     private final PrometheusMeterRegistry registry;
     private final BooleanSupplier takesWork;
     private final Supplier<Map<String, String>> states;
@@ -23,6 +26,7 @@ public final class Reports {
     /**
      * @param tenant who asks when the door did not say
      * @param mayAsk whether this tenant may ask this model
+     * @param operators who may read the meters
      * @param takesWork whether new requests have a chance of being answered
      * @param states how the parts are, for people: UP, or what is wrong
      */
@@ -30,12 +34,14 @@ public final class Reports {
             Models models,
             String tenant,
             BiPredicate<String, String> mayAsk,
+            Operators operators,
             PrometheusMeterRegistry registry,
             BooleanSupplier takesWork,
             Supplier<Map<String, String>> states) {
         this.models = models;
         this.tenant = tenant;
         this.mayAsk = mayAsk;
+        this.operators = operators;
         this.registry = registry;
         this.takesWork = takesWork;
         this.states = states;
@@ -60,9 +66,16 @@ public final class Reports {
         reply(exchange, isUp ? 200 : 503, body);
     }
 
+    /** For operators: the numbers are those of all tenants. */
     public void metrics(Exchange exchange) {
-        reply(exchange, 200, registry.scrape());
-        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        String caller = exchange.getVariable("tenant", String.class);
+        if (operators.include(caller, exchange.getVariable("credential", String.class))) {
+            reply(exchange, 200, registry.scrape());
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        } else {
+            reply(exchange, Operators.REFUSAL.kind().status(), ErrorEnvelope.of(Operators.REFUSAL));
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        }
     }
 
     private static void reply(Exchange exchange, int status, Object body) {

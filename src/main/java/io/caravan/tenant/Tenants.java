@@ -11,6 +11,7 @@ import io.caravan.step.Daemon;
 import io.caravan.step.Steps;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,8 @@ public final class Tenants implements AutoCloseable {
 
     /** How long the ledger does not hear what was spent, and what is not used stays borrowed. */
     private static final Duration ROUND = Duration.ofSeconds(2);
+
+    private static final int MOST_SHOWN = 100;
 
     private final TenantTable table;
     private final Turnstiles turnstiles;
@@ -117,6 +120,27 @@ public final class Tenants implements AutoCloseable {
             headers.budgets(budgets.of(tenant, limits), clock);
         }
         return headers.all();
+    }
+
+    /**
+     * A budget in use.
+     *
+     * @param kind as in the table: {@code tokens-per-day}, or one of billionths of a US dollar
+     * @param left what could be reserved now; null while the ledger has not been asked
+     */
+    public record Standing(
+            String tenant,
+            String kind,
+            long limit,
+            @Nullable Long left) {
+        double share() {
+            return left == null ? 1 : (double) left / limit;
+        }
+    }
+
+    /** Budgets that were used lately, those first of which least is left. */
+    public List<Standing> standings() {
+        return budgets == null ? List.of() : budgets.standings(MOST_SHOWN);
     }
 
     private void round() {
