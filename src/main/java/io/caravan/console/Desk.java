@@ -2,7 +2,6 @@ package io.caravan.console;
 
 import io.caravan.ledger.Archive;
 import io.caravan.ledger.Entry;
-import io.caravan.ledger.LedgerException;
 import io.caravan.ledger.Search;
 import io.caravan.ledger.Standing;
 import io.caravan.observe.RecentFailures;

@@ -131,7 +131,9 @@ class ConsolePageTest {
         same.forEach(CompletableFuture::join);
         answerMost(rig);
         Path in = Files.createDirectories(rig.home.resolve("files/in"));
-        String lines = line("a", "secret-text a") + line("b", "secret-text b") + line("c", "bad secret-text")
+        String lines = line("a", "secret-text a")
+                + line("b", "secret-text b")
+                + line("c", "bad secret-text")
                 + line("d", "wait secret-text");
         Files.writeString(in.resolve(HOSTILE + ".jsonl"), lines);
     }
@@ -162,7 +164,10 @@ class ConsolePageTest {
             assertThat(page.locator("#flow-ask")).hasText("1 under way");
             assertThat(page.locator("#status")).hasText("Live");
             assertThat(page.locator("#upstreams tbody")).containsText("CLOSED");
-            assertThat(page.locator("#lanes tbody tr").filter(text("bulk")).locator("td").nth(3))
+            assertThat(page.locator("#lanes tbody tr")
+                            .filter(text("bulk"))
+                            .locator("td")
+                            .nth(3))
                     .hasText("1");
             assertThat(page.locator("#budgets tbody td").first()).hasText(HOSTILE);
             assertThat(page.locator("#budgets tbody td").nth(2)).hasText("$5.000000");
@@ -247,15 +252,12 @@ class ConsolePageTest {
         KeyStore keys = KeyStore.of(new SettingsLoader(Path.of(""))
                 .overrides(Map.of("caravan.data.dir", data.toString()))
                 .load());
-        String key = keys.create(new Purpose("ops", "", Duration.ofDays(1))).shown().reveal();
-        String other = keys.create(new Purpose("acme", "", Duration.ofDays(1))).shown().reveal();
+        String key =
+                keys.create(new Purpose("ops", "", Duration.ofDays(1))).shown().reveal();
+        String other =
+                keys.create(new Purpose("acme", "", Duration.ofDays(1))).shown().reveal();
         try (Rig rig = Rig.start(
-                "caravan.access.required",
-                "true",
-                "caravan.operators",
-                "ops",
-                "caravan.data.dir",
-                data.toString())) {
+                "caravan.access.required", "true", "caravan.operators", "ops", "caravan.data.dir", data.toString())) {
             Page page = page(rig, ColorScheme.LIGHT, WIDE);
             assertThat(page.locator("#status")).hasText("A key is needed");
             assertThat(page.locator("#key")).isFocused();

@@ -51,9 +51,8 @@ class ConsoleRouteTest {
             rig.ask("second-question");
             rig.upstream.does(FakeUpstream.status(400));
             rig.ask("third-question", "X-Request-Id", "mine");
-            await().untilAsserted(
-                            () -> assertThat(state(rig).at("/ended/http/caller").asLong())
-                                    .isEqualTo(1));
+            await().untilAsserted(() ->
+                    assertThat(state(rig).at("/ended/http/caller").asLong()).isEqualTo(1));
             JsonNode state = state(rig);
             assertThat(state.at("/ended/http/answered").asLong()).isEqualTo(2);
             assertThat(state.at("/traffic/calls").asLong()).isEqualTo(3);
