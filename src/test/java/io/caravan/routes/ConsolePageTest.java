@@ -84,6 +84,7 @@ class ConsolePageTest {
         page.onConsoleMessage(message -> complaints.add(message.type() + " " + message.text()));
         page.onPageError(complaints::add);
         page.navigate(rig.uri("/console").toString());
+        assertThat(page.locator("#status")).not().hasText("Connecting");
         return page;
     }
 

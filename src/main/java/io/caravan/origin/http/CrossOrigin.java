@@ -16,7 +16,8 @@ import java.util.Set;
  */
 final class CrossOrigin implements Handler<RoutingContext> {
     /** Also those that OpenAI's client for browsers sends. */
-    private static final String REPLAY = "/console/replay";
+    private static final Set<String> OF_THE_CONSOLE =
+            Set.of("/console/assets/console.js", "/console/state", "/console/replay");
 
     private static final Set<String> REQUEST_HEADERS = Set.of(
             "Authorization",
@@ -70,7 +71,7 @@ final class CrossOrigin implements Handler<RoutingContext> {
         };
     }
 
-    /** Browsers name the origin of a page that posts, also when it is this very server. */
+    /** Browsers name the origin of a page that posts or takes a module, also when it is this very server. */
     private static boolean isOfTheConsole(HttpServerRequest request) {
         String own = (request.isSSL() ? "https://" : "http://") + request.getHeader(HttpHeaders.HOST);
         return REPLAY.equals(request.path())
