@@ -74,7 +74,8 @@ final class CrossOrigin implements Handler<RoutingContext> {
     /** Browsers name the origin of a page that posts or takes a module, also when it is this very server. */
     private static boolean isOfTheConsole(HttpServerRequest request) {
         String own = (request.isSSL() ? "https://" : "http://") + request.getHeader(HttpHeaders.HOST);
-        return REPLAY.equals(request.path())
+        return request.path() != null
+                && OF_THE_CONSOLE.contains(request.path())
                 && request.headers().getAll(HttpHeaders.ORIGIN).equals(List.of(own));
     }
 
