@@ -130,10 +130,16 @@ public final class Resending {
 
     private static String reason(Throwable problem) {
         Throwable root = problem;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !isOurs(root)) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+
+    /** These say already what to do. */
+    private static boolean isOurs(Throwable problem) {
+        return problem.getClass().getName().startsWith("io.caravan.");
     }
 
     private void forget(List<Entry> entries) {

@@ -102,6 +102,8 @@ class ConsolePageTest {
                 TENANTS,
                 "caravan.data.dir",
                 data.toString(),
+                "caravan.ledger.keep",
+                "36500d",
                 "caravan.http.tenant",
                 HOSTILE,
                 "caravan.files.merge",
