@@ -15,8 +15,12 @@ final class Page {
 
     private final byte[] shell = read("console.html");
     private final Map<String, Asset> assets = Map.of(
-            "console.js", new Asset("text/javascript; charset=utf-8", read("console.js")),
-            "console.css", new Asset("text/css; charset=utf-8", read("console.css")));
+            "console.js",
+            new Asset("text/javascript; charset=utf-8", read("console.js")),
+            "console.css",
+            new Asset("text/css; charset=utf-8", read("console.css")),
+            "console.svg",
+            new Asset("image/svg+xml", read("console.svg")));
 
     private record Asset(String type, byte[] content) {}
 

@@ -138,9 +138,16 @@ public final class Tenants implements AutoCloseable {
         }
     }
 
-    /** Budgets that were used lately, those first of which least is left. */
+    /** Budgets of the tenants of the table, and of others that were lately used; those first of which least is left. */
     public List<Standing> standings() {
-        return budgets == null ? List.of() : budgets.standings(MOST_SHOWN);
+        if (budgets == null) {
+            return List.of();
+        }
+        table.named().stream()
+                .limit(MOST_SHOWN)
+                .flatMap(row -> budgets.of(row.label(), row).stream())
+                .forEach(part -> part.budget().look());
+        return budgets.standings(MOST_SHOWN);
     }
 
     private void round() {

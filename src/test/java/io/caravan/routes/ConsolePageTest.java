@@ -19,6 +19,9 @@ import io.caravan.access.KeyStore;
 import io.caravan.access.KeyStore.Purpose;
 import io.caravan.ledger.StoredRequests;
 import io.caravan.settings.SettingsLoader;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -224,13 +232,27 @@ class ConsolePageTest {
                 .isEmpty();
     }
 
-    private static void save(Page page, String name) {
+    private static void save(Page page, String name) throws IOException {
         String folder = System.getProperty("console.screenshots");
         if (folder != null) {
             assertThat(page.locator("#chart-note")).not().containsText("last 0 looks");
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(Path.of(folder, "console-" + name + ".png"))
-                    .setFullPage(true));
+            byte[] png = page.screenshot(new Page.ScreenshotOptions().setFullPage(true));
+            write(ImageIO.read(new ByteArrayInputStream(png)), Path.of(folder, "console-" + name + ".png"));
+        }
+    }
+
+    /** Browsers do not take their time to make it small. */
+    private static void write(BufferedImage image, Path file) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ImageWriteParam smallest = writer.getDefaultWriteParam();
+        smallest.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        smallest.setCompressionQuality(0);
+        Files.deleteIfExists(file);
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), smallest);
+        } finally {
+            writer.dispose();
         }
     }
 

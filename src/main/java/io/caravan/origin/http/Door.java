@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Door implements Handler<RoutingContext> {
     /** Exactly so spelled. The console's are a page without data, as a browser cannot bring a key along to it. */
-    private static final Set<String> OPEN_PATHS =
-            Set.of("/health", "/console", "/console/assets/console.js", "/console/assets/console.css");
+    private static final Set<String> OPEN_PATHS = Set.of(
+            "/health",
+            "/console",
+            "/console/assets/console.js",
+            "/console/assets/console.css",
+            "/console/assets/console.svg");
 
     /** Endpoints that serve nothing else, or nothing but what anybody may see. */
     private static final Set<String> OPEN_ENDPOINTS = Set.of("/health", "/console", "/console/assets/{file}");
