@@ -212,6 +212,7 @@ class ConsolePageTest {
         save(light, "light");
         Page dark = page(rig, ColorScheme.DARK, WIDE);
         assertThat(dark.locator("#failures tbody tr")).hasCount(2);
+        assertThat(dark.locator("#budgets tbody td").first()).hasText(HOSTILE);
         assertAccessible(dark);
         save(dark, "dark");
         Page phone = page(rig, ColorScheme.LIGHT, PHONE);
