@@ -9,6 +9,7 @@ import io.caravan.chat.Gate;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Model.Price;
 import io.caravan.chat.Models;
+import io.caravan.chat.Operators;
 import io.caravan.chat.PeakHours;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
@@ -17,7 +18,9 @@ import io.caravan.chat.Templates;
 import io.caravan.chat.Usage;
 import io.caravan.chat.UsualMerges;
 import io.caravan.collect.Collecting;
+import io.caravan.console.Console;
 import io.caravan.delivery.Delivery;
+import io.caravan.ledger.Archive;
 import io.caravan.ledger.Ledger;
 import io.caravan.ledger.LedgerPolicy;
 import io.caravan.observe.Audit;
@@ -25,6 +28,7 @@ import io.caravan.observe.AuditEvent;
 import io.caravan.observe.HttpMeters;
 import io.caravan.observe.Meters;
 import io.caravan.observe.MetricsFormat;
+import io.caravan.observe.RecentFailures;
 import io.caravan.observe.RequestAudit;
 import io.caravan.origin.Failures;
 import io.caravan.origin.Intake;
@@ -36,6 +40,7 @@ import io.caravan.origin.kafka.KafkaOrigin;
 import io.caravan.origin.kafka.MeasuredClients;
 import io.caravan.pace.Pacing;
 import io.caravan.redaction.Redaction;
+import io.caravan.resend.Resending;
 import io.caravan.settings.Catalog;
 import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsException;
@@ -67,11 +72,21 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The only class that makes the objects and gives them to Camel by the names the routes use. */
 final class Wiring implements AutoCloseable {
-    private static final Set<String> NON_BLOCKING =
-            Set.of("/v1/chat/completions", "/v1/requests/{id}", "/v1/models", "/health", "/metrics");
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    private static final Set<String> NON_BLOCKING = Set.of(
+            "/v1/chat/completions",
+            "/v1/requests/{id}",
+            "/v1/models",
+            "/health",
+            "/metrics",
+            "/console",
+            "/console/assets/{file}");
 
     /** Where a placeholder that is no setting may come from, in Camel's numbering. */
     private static final String FALLBACK = "1";
@@ -99,7 +114,11 @@ final class Wiring implements AutoCloseable {
     private final Access access;
     private final Tenants tenants;
     private final @Nullable AuditLog auditLog;
+    private final Audit audit;
+    private final RecentFailures recentFailures = new RecentFailures(clock);
     private final RequestAudit requestAudit;
+    private final Operators operators;
+    private final Console console;
     private final HttpEngine http;
     private final FileOrigin files;
     private final RequestReader reader;
@@ -124,7 +143,8 @@ final class Wiring implements AutoCloseable {
                 ? null
                 : new AuditLog(AuditPolicy.of(settings), Redaction.of(settings), registry, clock);
         Audit audit = auditLog != null ? auditLog : Objects.requireNonNullElse(instead, Audit.NONE);
-        requestAudit = new RequestAudit(audit, settings.flag("caravan.audit.content"));
+        this.audit = audit;
+        requestAudit = new RequestAudit(audit, settings.flag("caravan.audit.content"), recentFailures);
         access = new Access(settings, audit, meters, clock);
         tenantTable = TenantTable.read(config.resolve("tenants.yaml"), models);
         requireLedger();
@@ -177,6 +197,7 @@ final class Wiring implements AutoCloseable {
         if (delivery != null) {
             http.serve(delivery.channels());
         }
+        operators = new Operators(settings.list("caravan.operators"));
         files = new FileOrigin(
                 policies.files(),
                 usualMerges(settings.merge("caravan.files.merge")),
@@ -184,6 +205,26 @@ final class Wiring implements AutoCloseable {
                 collecting::noRoomForBulk,
                 clock);
         meters.gauge("caravan.files.open", files::batchesUnderWay);
+        console = console();
+    }
+
+    private Console console() {
+        LedgerPolicy policy = LedgerPolicy.of(settings);
+        return new Console(
+                operators,
+                Map.of(
+                        "lanes", pacing::loads,
+                        "upstreams", upstreams::conditions,
+                        "groups", collecting::forming,
+                        "files", files::progress,
+                        "budgets", tenants::standings),
+                registry.getPrometheusRegistry(),
+                new Console.Money(requestAudit::charged, meters::saved),
+                recentFailures,
+                ledger == null ? null : () -> Archive.open(policy, clock),
+                archive -> new Resending(archive, settings, line -> LOG.info("from the console: {}", line)),
+                audit,
+                clock);
     }
 
     /** Without it a cap would start again with every start. */
@@ -308,6 +349,7 @@ final class Wiring implements AutoCloseable {
                 models,
                 settings.text("caravan.http.tenant"),
                 tenants::mayAsk,
+                operators,
                 registry,
                 () -> !upstreams.isClosed() && ledgerTrouble().isEmpty(),
                 this::states);
@@ -326,6 +368,7 @@ final class Wiring implements AutoCloseable {
         main.bind("kafkaOrigin", kafkaOrigin());
         main.bind("kafkaClients", new MeasuredClients(registry)); // found by its type
         files.beans().forEach(main::bind);
+        console.beans().forEach(main::bind);
     }
 
     private UsualMerges usualMerges(Merge ofOrigin) {
@@ -411,6 +454,7 @@ final class Wiring implements AutoCloseable {
             delivery.close();
         }
         tenants.close();
+        console.close();
         if (ledger != null) {
             ledger.close();
         }

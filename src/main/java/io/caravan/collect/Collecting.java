@@ -13,6 +13,7 @@ import io.caravan.step.Alarm;
 import io.caravan.step.Steps;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +27,9 @@ import org.apache.camel.processor.aggregate.DefaultAggregateController;
 
 /** Everything the routes {@code ask}, {@code collect}, {@code compose} and {@code answers} refer to, made from its settings. */
 public final class Collecting {
+    private static final int MOST_SHOWN = 30;
+
+    private final Clock clock;
     private final Pressure pressure;
     private final WaitingRooms rooms;
     private final Flights flights;
@@ -65,6 +69,7 @@ public final class Collecting {
             Executor threads,
             Meters meters,
             Clock clock) {
+        this.clock = clock;
         AggregateController groupControl = new DefaultAggregateController();
         pressure = new Pressure(groupControl::forceCompletionOfGroup, threadForGroups());
         rooms = new WaitingRooms(policy.room(), policy.retryAfter(), pressure, clock);
@@ -127,6 +132,18 @@ public final class Collecting {
                 });
         executor.allowCoreThreadTimeOut(true);
         return executor;
+    }
+
+    /**
+     * A group that waits for company.
+     *
+     * @param size members so far
+     */
+    public record Forming(String kind, String lane, int size, long ageMillis) {}
+
+    /** Some of them, the fullest of each lane. */
+    public List<Forming> forming() {
+        return pressure.forming(MOST_SHOWN, clock.instant());
     }
 
     /** The beans of the routes by name. */

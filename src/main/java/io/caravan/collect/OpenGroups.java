@@ -1,7 +1,11 @@
 package io.caravan.collect;
 
 import io.caravan.chat.Group;
+import io.caravan.chat.Lane;
+import io.caravan.collect.Collecting.Forming;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -49,6 +53,19 @@ final class OpenGroups {
         }
         var first = largest.getValue().entrySet().iterator().next();
         return new Open(first.getKey(), first.getValue());
+    }
+
+    /** Some of them, the fullest first. */
+    synchronized List<Forming> forming(Lane lane, int most, Instant now) {
+        return bySize.descendingMap().entrySet().stream()
+                .flatMap(alike -> alike.getValue().keySet().stream()
+                        .map(group -> new Forming(
+                                group.merge().label(),
+                                lane.label(),
+                                alike.getKey(),
+                                group.age(now).toMillis())))
+                .limit(most)
+                .toList();
     }
 
     /** Of all groups together. */

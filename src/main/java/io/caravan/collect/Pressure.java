@@ -2,8 +2,11 @@ package io.caravan.collect;
 
 import io.caravan.chat.Group;
 import io.caravan.chat.Lane;
+import io.caravan.collect.Collecting.Forming;
 import io.caravan.collect.OpenGroups.Open;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -84,6 +87,13 @@ final class Pressure {
             throw new IllegalStateException("no groups for lane " + lane);
         }
         return groups;
+    }
+
+    /** Some of the groups that wait for company. */
+    List<Forming> forming(int mostOfLane, Instant now) {
+        return byLane.entrySet().stream()
+                .flatMap(lane -> lane.getValue().forming(lane.getKey(), mostOfLane, now).stream())
+                .toList();
     }
 
     private void look() {

@@ -2,6 +2,7 @@ package io.caravan.command;
 
 import io.caravan.ledger.Archive;
 import io.caravan.ledger.Entry;
+import io.caravan.resend.Resending;
 import io.caravan.settings.Settings;
 import java.io.PrintWriter;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Decision {
         if (chosen.isEmpty() || !isWanted("Send " + chosen.size() + " round again?")) {
             return exit(complete && chosen.isEmpty());
         }
-        int kept = new Resending(archive, settings, out::println).send(chosen);
+        int kept = new Resending(archive, settings, line -> out.println(Table.plain(line))).send(chosen);
         return exit(complete && kept == 0);
     }
 

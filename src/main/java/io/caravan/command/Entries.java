@@ -3,6 +3,7 @@ package io.caravan.command;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.ledger.Entry;
+import io.caravan.resend.Resending;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -108,6 +108,16 @@ public final class Archive implements AutoCloseable {
                 .list());
     }
 
+    /** The same, but no more than so many. */
+    public List<Entry> find(Search search, int most) {
+        return ask(open -> open.select(
+                        "select " + Entry.COLUMNS + " from request where " + search.condition()
+                                + " order by ended_at, sent_at, tenant, key limit " + most,
+                        search.parameters())
+                .map(Entry::of)
+                .list());
+    }
+
     /** What the calls of these may have cost in vain. */
     public Exposure exposure(Search search, Models models) {
         return ask(open -> Exposure.of(open, models, search.condition(), search.parameters()));

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,21 @@ public final class RequestAudit {
 
     private final Audit audit;
     private final boolean holdsContent;
+    private final RecentFailures failures;
+    private final LongAdder charged = new LongAdder();
 
-    public RequestAudit(Audit audit, boolean holdsContent) {
+    /** @param failures told of each request that fails, audit log or not */
+    public RequestAudit(Audit audit, boolean holdsContent, RecentFailures failures) {
         this.audit = audit;
         this.holdsContent = holdsContent;
+        this.failures = failures;
     }
 
     /** Notes how a request ended. */
     public void ended(ChatRequest request, Answer answer) {
+        charged.add(answer.charge().cost());
+        String key = request.identity() == null ? null : request.identity().key();
+        failures.add(request.asker().origin(), request.asker().tenant(), request.id(), key, answer);
         if (audit != Audit.NONE) {
             audit.note(event(request, answer));
         }
@@ -36,7 +44,13 @@ public final class RequestAudit {
 
     /** Notes a message that was none. */
     public void refused(String origin, @Nullable String tenant, String id, Answer answer) {
+        failures.add(origin, tenant, id, null, answer);
         audit.note(new AuditEvent("request", outcome(answer), tenant, id, Map.of("origin", origin)));
+    }
+
+    /** What requests were charged since the start, in billionths of a US dollar. */
+    public long charged() {
+        return charged.sum();
     }
 
     private AuditEvent event(ChatRequest request, Answer answer) {

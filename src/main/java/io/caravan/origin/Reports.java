@@ -1,6 +1,8 @@
 package io.caravan.origin;
 
+import io.caravan.chat.ErrorEnvelope;
 import io.caravan.chat.Models;
+import io.caravan.chat.Operators;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -18,6 +20,7 @@ public final class Reports {
     private final Models models;
     private final String tenant;
     private final BiPredicate<String, String> mayAsk;
+    private final Operators operators;
     private final PrometheusMeterRegistry registry;
     private final BooleanSupplier takesWork;
     private final Supplier<Map<String, String>> states;
@@ -25,6 +28,7 @@ public final class Reports {
     /**
      * @param tenant who asks when the door did not say
      * @param mayAsk whether this tenant may ask this model
+     * @param operators who may read the meters
      * @param takesWork whether new requests have a chance of being answered
      * @param states how the parts are, for people: UP, or what is wrong
      */
@@ -32,12 +36,14 @@ public final class Reports {
             Models models,
             String tenant,
             BiPredicate<String, String> mayAsk,
+            Operators operators,
             PrometheusMeterRegistry registry,
             BooleanSupplier takesWork,
             Supplier<Map<String, String>> states) {
         this.models = models;
         this.tenant = tenant;
         this.mayAsk = mayAsk;
+        this.operators = operators;
         this.registry = registry;
         this.takesWork = takesWork;
         this.states = states;
@@ -62,8 +68,17 @@ public final class Reports {
         reply(exchange, isUp ? 200 : 503, body);
     }
 
-    /** In the format that the caller takes: exemplars are in that of OpenMetrics alone. */
+    /**
+     * For operators: the numbers are those of all tenants. In the format that the caller takes; exemplars are in that of
+     * OpenMetrics alone.
+     */
     public void metrics(Exchange exchange) {
+        String caller = exchange.getVariable("tenant", String.class);
+        if (!operators.include(caller, exchange.getVariable("credential", String.class))) {
+            reply(exchange, Operators.REFUSAL.kind().status(), ErrorEnvelope.of(Operators.REFUSAL));
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+            return;
+        }
         String accepted = exchange.getMessage().getHeader("Accept", "", String.class);
         String type = accepted.contains("application/openmetrics-text")
                 ? OpenMetricsTextFormatWriter.CONTENT_TYPE

@@ -7,6 +7,7 @@ import io.caravan.chat.Gate;
 import io.caravan.chat.Lane;
 import io.caravan.observe.Meters;
 import io.caravan.step.Steps;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -58,6 +59,18 @@ public final class Pacing implements AutoCloseable {
                 entry("callLimit", Steps.value(Call.class, turns::limit)),
                 entry("callModel", Steps.value(Call.class, Call::model)));
         meters.gauge("caravan.calls.waiting", () -> turns.sum(Budget::waiting));
+    }
+
+    /**
+     * Calls of one lane.
+     *
+     * @param limit of all lanes of this model and upstream together, in force now
+     */
+    public record LaneLoad(int upstream, String model, String lane, int limit, int waiting, int inFlight) {}
+
+    /** What waits and what is in flight now. */
+    public List<LaneLoad> loads() {
+        return turns.loads();
     }
 
     /** The beans of the routes by name. */

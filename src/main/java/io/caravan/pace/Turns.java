@@ -2,6 +2,8 @@ package io.caravan.pace;
 
 import io.caravan.chat.Call;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Lane;
+import io.caravan.pace.Pacing.LaneLoad;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -174,6 +176,24 @@ final class Turns {
     /** A number summed over all budgets. */
     synchronized int sum(ToIntFunction<Budget> number) {
         return budgets.values().stream().mapToInt(number).sum();
+    }
+
+    /** Every lane of every budget. */
+    synchronized List<LaneLoad> loads() {
+        List<LaneLoad> loads = new ArrayList<>();
+        budgets.forEach((key, budget) -> {
+            for (Lane lane : Lane.values()) {
+                LaneQueue queue = budget.queue(lane);
+                loads.add(new LaneLoad(
+                        key.upstream(),
+                        key.model(),
+                        lane.label(),
+                        budget.limit().maximum(),
+                        queue.size(),
+                        queue.inFlight()));
+            }
+        });
+        return loads;
     }
 
     /** How many calls of its model may be in flight; takes no lock. */

@@ -60,6 +60,7 @@ final class SettingKeys {
             entry("caravan.delivery.back-off", DURATION),
             entry("caravan.delivery.give-up", DURATION),
             entry("caravan.delivery.topics", TEXT),
+            entry("caravan.operators", TEXT),
             entry("caravan.access.required", FLAG),
             entry("caravan.access.keys", TEXT),
             entry("caravan.access.signing-key", TEXT),

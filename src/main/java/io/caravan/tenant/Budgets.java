@@ -2,9 +2,12 @@ package io.caravan.tenant;
 
 import io.caravan.chat.BudgetStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -38,6 +41,24 @@ final class Budgets {
             budget.touch();
             return budget;
         });
+    }
+
+    /** Of those in use now, the ones of which least is left. */
+    List<Tenants.Standing> standings(int most) {
+        Instant now = clock.instant();
+        return inUse.entrySet().stream()
+                .filter(entry -> entry.getKey().endsAt() > now.toEpochMilli())
+                .map(entry -> standing(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparingDouble(Tenants.Standing::share)
+                        .thenComparing(Tenants.Standing::tenant)
+                        .thenComparing(Tenants.Standing::kind))
+                .limit(most)
+                .toList();
+    }
+
+    private static Tenants.Standing standing(BudgetStore.Key key, Budget budget) {
+        OptionalLong left = budget.remaining();
+        return new Tenants.Standing(key.tenant(), key.kind(), budget.cap(), left.isPresent() ? left.getAsLong() : null);
     }
 
     /** Settles all, and forgets those that are not in use any more. */

@@ -205,6 +205,13 @@ public final class TenantTable {
         return label.isEmpty() ? OTHERS : label;
     }
 
+    /** The rows of single tenants. */
+    List<Limits> named() {
+        return limits.values().stream()
+                .filter(row -> !row.label().equals(OTHERS))
+                .toList();
+    }
+
     /** Those of the tenant's own row, or of the row of all others; else there are none. */
     Limits of(String tenant) {
         Limits own = limits.get(tenant);

@@ -11,6 +11,7 @@ import io.caravan.step.Daemon;
 import io.caravan.step.Steps;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,8 @@ public final class Tenants implements AutoCloseable {
 
     /** How long the ledger does not hear what was spent, and what is not used stays borrowed. */
     private static final Duration ROUND = Duration.ofSeconds(2);
+
+    private static final int MOST_SHOWN = 100;
 
     private final TenantTable table;
     private final Turnstiles turnstiles;
@@ -117,6 +120,34 @@ public final class Tenants implements AutoCloseable {
             headers.budgets(budgets.of(tenant, limits), clock);
         }
         return headers.all();
+    }
+
+    /**
+     * A budget in use.
+     *
+     * @param kind as in the table: {@code tokens-per-day}, or one of billionths of a US dollar
+     * @param left what could be reserved now; null while the ledger has not been asked
+     */
+    public record Standing(
+            String tenant,
+            String kind,
+            long limit,
+            @Nullable Long left) {
+        double share() {
+            return left == null ? 1 : (double) left / limit;
+        }
+    }
+
+    /** Budgets of the tenants of the table, and of others that were lately used; those first of which least is left. */
+    public List<Standing> standings() {
+        if (budgets == null) {
+            return List.of();
+        }
+        table.named().stream()
+                .limit(MOST_SHOWN)
+                .flatMap(row -> budgets.of(row.label(), row).stream())
+                .forEach(part -> part.budget().look());
+        return budgets.standings(MOST_SHOWN);
     }
 
     private void round() {

@@ -207,6 +207,29 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.stream().allMatch(upstream -> upstream.opening() == 0);
     }
 
+    /**
+     * How an upstream is.
+     *
+     * @param breaker state of its circuit breaker
+     * @param account {@code UP}, or the code of what is wrong
+     * @param inFlight calls that hold a connection
+     */
+    public record Condition(String name, String breaker, String account, int inFlight) {}
+
+    /** How each of them is, in the order in which they are asked. */
+    public List<Condition> conditions() {
+        return upstreams.stream().map(Upstreams::condition).toList();
+    }
+
+    private static Condition condition(Upstream upstream) {
+        Failure closed = upstream.account().closedFor();
+        return new Condition(
+                upstream.name(),
+                upstream.breaker().getState().name(),
+                closed == null ? "UP" : closed.code(),
+                upstream.connections().getTotalStats().getLeased());
+    }
+
     /** How they are, for people: breaker and account of the first, and whether the error table on disk is in force. */
     public Map<String, String> states() {
         Upstream first = upstreams.get(0);

@@ -50,6 +50,8 @@ final class Monitored implements AutoCloseable {
                         "0",
                         "caravan.access.required",
                         "true",
+                        "caravan.operators",
+                        "operators",
                         "caravan.data.dir",
                         home.resolve("data").toString(),
                         "caravan.files.dir",

@@ -19,6 +19,7 @@ final class Drop {
     private final Clock clock;
     private final Results results;
     private final Receipt receipt;
+    private final Headway headway;
     private final Lock writing = new ReentrantLock();
     private volatile boolean stopped;
     private volatile @Nullable FileIdentity identity;
@@ -28,8 +29,13 @@ final class Drop {
         this.source = source;
         this.publisher = publisher;
         this.clock = clock;
+        headway = new Headway(source.toFile().length(), clock);
         results = folders.results(source);
         receipt = new Receipt(source.getFileName().toString(), clock.instant());
+    }
+
+    Headway headway() {
+        return headway;
     }
 
     Path source() {
@@ -58,10 +64,12 @@ final class Drop {
     /** Notes the outcome of one line. A disk that does not take it is told at the end, by {@link #finish}. */
     void end(BatchLine line, String requestId, Answer answer) {
         if (answer instanceof Answered answered) {
+            headway.answered();
             write(results.answers(), OutputLine.answered(line, requestId, answered.body()), answer);
         } else if (answer instanceof Failed failed && failed.failure().kind() == Failure.Kind.STOPPING) {
             stop();
         } else if (answer instanceof Failed failed) {
+            headway.failed();
             write(results.errors(), OutputLine.failed(line, requestId, failed.failure()), answer);
         }
     }

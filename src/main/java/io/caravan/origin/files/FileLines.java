@@ -69,7 +69,11 @@ final class FileLines implements Iterator<BatchLine> {
         try {
             LineReader lines = opened();
             LineReader.Line line = drop.isStopped() ? null : lines.next();
-            return line == null ? null : understand(line);
+            if (line == null) {
+                drop.headway().readToItsEnd();
+                return null;
+            }
+            return understand(line);
         } catch (IOException e) {
             ended = true;
             return BatchLine.refused(++number, null, unreadable(e));
@@ -86,6 +90,7 @@ final class FileLines implements Iterator<BatchLine> {
 
     private BatchLine understand(LineReader.Line line) {
         number = line.number();
+        drop.headway().read(line.bytes().length);
         if (line.tooLong()) {
             return BatchLine.refused(number, null, tooLong());
         }

@@ -9,7 +9,9 @@ import io.caravan.chat.UsualMerges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +80,27 @@ public final class FileOrigin {
         beans.put("settledFiles", settledFiles);
         beans.put("fileReaders", new ReaderThreads(settings.openBatches()));
         return beans;
+    }
+
+    /**
+     * A batch that is being worked on.
+     *
+     * @param share of it that has its outcome, from 0 to 1, by the bytes of its lines
+     * @param secondsLeft if it goes on as so far; null before there is an outcome
+     */
+    public record Progress(
+            String name,
+            long answered,
+            long failed,
+            double share,
+            @Nullable Double secondsLeft) {}
+
+    /** Of all batches that are open. */
+    public List<Progress> progress() {
+        return batches.stream()
+                .map(drop -> drop.headway().progress(drop.source().getFileName().toString()))
+                .sorted(Comparator.comparing(Progress::name))
+                .toList();
     }
 
     /** Whose request this is, and which. */

@@ -3,6 +3,7 @@ package io.caravan.origin.http;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.Set;
  */
 final class CrossOrigin implements Handler<RoutingContext> {
     /** Also those that OpenAI's client for browsers sends. */
+    private static final Set<String> OF_THE_CONSOLE =
+            Set.of("/console/assets/console.js", "/console/state", "/console/replay");
+
     private static final Set<String> REQUEST_HEADERS = Set.of(
             "Authorization",
             "Content-Type",
@@ -57,7 +61,22 @@ final class CrossOrigin implements Handler<RoutingContext> {
 
     /** @param origins those that may ask, each exactly as browsers send it; without any no page may */
     static Handler<RoutingContext> allowing(List<String> origins) {
-        return origins.isEmpty() ? CrossOrigin::refuse : new CrossOrigin(handler(origins));
+        Handler<RoutingContext> others = origins.isEmpty() ? CrossOrigin::refuse : new CrossOrigin(handler(origins));
+        return context -> {
+            if (isOfTheConsole(context.request())) {
+                context.next();
+            } else {
+                others.handle(context);
+            }
+        };
+    }
+
+    /** Browsers name the origin of a page that posts or takes a module, also when it is this very server. */
+    private static boolean isOfTheConsole(HttpServerRequest request) {
+        String own = (request.isSSL() ? "https://" : "http://") + request.getHeader(HttpHeaders.HOST);
+        return request.path() != null
+                && OF_THE_CONSOLE.contains(request.path())
+                && request.headers().getAll(HttpHeaders.ORIGIN).equals(List.of(own));
     }
 
     private static void refuse(RoutingContext context) {

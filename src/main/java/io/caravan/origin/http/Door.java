@@ -14,16 +14,26 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the doorkeeper about every request before it is known where the request leads, so that no spelling of a path leads
- * past. Only what spells {@code /health} exactly so passes unasked, and gets nowhere else: an endpoint of another path wants
- * an {@link #admission}. The body of a caller who is refused is not kept, and beyond a little not even waited for.
+ * past. Only what spells {@code /health} or a file of the console exactly so passes unasked, and gets nowhere else: an
+ * endpoint of another path wants an {@link #admission}. The body of a caller who is refused is not kept, and beyond a little not even waited for.
  */
 final class Door implements Handler<RoutingContext> {
-    static final String OPEN_PATH = "/health";
+    /** Exactly so spelled. The console's are a page without data, as a browser cannot bring a key along to it. */
+    private static final Set<String> OPEN_PATHS = Set.of(
+            "/health",
+            "/console",
+            "/console/assets/console.js",
+            "/console/assets/console.css",
+            "/console/assets/console.svg");
+
+    /** Endpoints that serve nothing else, or nothing but what anybody may see. */
+    private static final Set<String> OPEN_ENDPOINTS = Set.of("/health", "/console", "/console/assets/{file}");
 
     /** What a refused caller may still send, so that one who writes before reading gets to read the refusal. */
     private static final long PATIENCE = 1 << 20;
@@ -54,7 +64,7 @@ final class Door implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        if (OPEN_PATH.equals(context.request().path())) {
+        if (isOpen(context.request().path())) {
             context.next();
             return;
         }
@@ -65,6 +75,15 @@ final class Door implements Handler<RoutingContext> {
         } else {
             await(context, verdict);
         }
+    }
+
+    private static boolean isOpen(@Nullable String path) {
+        return path != null && OPEN_PATHS.contains(path);
+    }
+
+    /** Whether this endpoint may be reached by who was not asked. */
+    static boolean leadsToOpen(String endpoint) {
+        return OPEN_ENDPOINTS.contains(endpoint);
     }
 
     private static Knock knock(HttpServerRequest request) {

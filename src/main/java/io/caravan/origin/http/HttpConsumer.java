@@ -91,7 +91,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
             return;
         }
         @Nullable Admission admission = Door.admission(context);
-        if (admission == null && !getEndpoint().getPath().equals(Door.OPEN_PATH)) {
+        if (admission == null && !Door.leadsToOpen(getEndpoint().getPath())) {
             Door.refuse(context, NOT_ADMITTED);
         } else if (admission != null && admission.body() != null) {
             accept(context, admission.body());

@@ -1,4 +1,4 @@
-package io.caravan.command;
+package io.caravan.resend;
 
 import io.caravan.ledger.Archive;
 import io.caravan.ledger.Archive.Released;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * that no longer answers for itself, then is handed over, then is forgotten: whenever this ends, it is in the ledger or
  * on its way, and what is on its way is asked. One whose sender has to come again by himself is only forgotten.
  */
-final class Resending {
+public final class Resending {
     private static final String KAFKA = "kafka";
     private static final String FILES = "files";
 
@@ -36,15 +36,15 @@ final class Resending {
     private final Consumer<String> say;
     private int kept;
 
-    /** @param say told what became of the requests, in lines for people */
-    Resending(Archive archive, Settings settings, Consumer<String> say) {
+    /** @param say told what became of the requests, in lines for people that hold keys as strangers named them */
+    public Resending(Archive archive, Settings settings, Consumer<String> say) {
         this.archive = archive;
         this.settings = settings;
         this.say = say;
     }
 
     /** Whether it can be handed over, so that nobody has to come again. */
-    static boolean isPossible(Entry entry) {
+    public static boolean isPossible(Entry entry) {
         return entry.hasOriginal()
                 && (entry.origin().equals(KAFKA) || entry.origin().equals(FILES));
     }
@@ -54,7 +54,7 @@ final class Resending {
      *
      * @throws IOException when nothing could be handed over to Kafka; then nothing has changed
      */
-    int send(List<Entry> entries) throws IOException, InterruptedException {
+    public int send(List<Entry> entries) throws IOException, InterruptedException {
         toKafka(ours(entries, KAFKA));
         toFiles(ours(entries, FILES));
         forget(entries.stream().filter(entry -> !isPossible(entry)).toList());
@@ -121,11 +121,25 @@ final class Resending {
                     taken.add(entry);
                 }
             } catch (CompletionException | CancellationException e) {
-                keep(entry, Explanation.of(e));
+                keep(entry, reason(e));
             }
         });
         pieces(taken).forEach(archive::forget);
         return taken.size();
+    }
+
+    private static String reason(Throwable problem) {
+        Throwable root = problem;
+        while (root.getCause() != null && !isOurs(root)) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+
+    /** These say already what to do. */
+    private static boolean isOurs(Throwable problem) {
+        return problem.getClass().getName().startsWith("io.caravan.");
     }
 
     private void forget(List<Entry> entries) {
@@ -139,7 +153,7 @@ final class Resending {
 
     private void keep(Entry entry, String why) {
         kept++;
-        say.accept("not sent, still in the ledger: " + Table.plain(entry.key() + " (" + why + ")"));
+        say.accept("not sent, still in the ledger: " + entry.key() + " (" + why + ")");
     }
 
     private void changed(int count) {
@@ -152,7 +166,7 @@ final class Resending {
         }
     }
 
-    static List<List<Entry>> pieces(List<Entry> entries) {
+    public static List<List<Entry>> pieces(List<Entry> entries) {
         List<List<Entry>> pieces = new ArrayList<>();
         for (int from = 0; from < entries.size(); from += PIECE) {
             pieces.add(entries.subList(from, Math.min(entries.size(), from + PIECE)));

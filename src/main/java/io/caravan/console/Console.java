@@ -1,0 +1,113 @@
+package io.caravan.console;
+
+import io.caravan.chat.Failure;
+import io.caravan.chat.Operators;
+import io.caravan.chat.Saved;
+import io.caravan.ledger.Archive;
+import io.caravan.observe.Audit;
+import io.caravan.observe.RecentFailures;
+import io.caravan.resend.Resending;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/** The operators' console. What it shows is of this process and since its start. Thread-safe. */
+public final class Console implements AutoCloseable {
+    private final Page page = new Page();
+    private final Guard guard;
+    private final Snapshot snapshot;
+    private final Desk desk;
+    private final Replay replay;
+
+    /**
+     * What was spent and saved since the start.
+     *
+     * @param charged billionths of a US dollar that requests were charged
+     * @param saved by merging
+     */
+    public record Money(LongSupplier charged, Supplier<Saved> saved) {}
+
+    /** For the page: billionths of a US dollar. */
+    private record Account(long charged, Saved saved) {}
+
+    /** For the page. */
+    private record Moment(String now, String startedAt) {}
+
+    /**
+     * @param parts of the picture that others know, by their names in JSON: records, lists and maps of plain values
+     * @param ledger opens it; null when there is none
+     * @param resending sends requests of an open ledger round again
+     * @param audit told of every decision
+     */
+    public Console(
+            Operators operators,
+            Map<String, Supplier<?>> parts,
+            PrometheusRegistry registry,
+            Money money,
+            RecentFailures failures,
+            @Nullable Supplier<Archive> ledger,
+            Function<Archive, Resending> resending,
+            Audit audit,
+            Clock clock) {
+        guard = new Guard(operators);
+        desk = new Desk(ledger, resending, failures);
+        replay = new Replay(desk, audit);
+        Numbers numbers = new Numbers(registry);
+        String start = clock.instant().toString();
+        Map<String, Supplier<?>> all = new LinkedHashMap<>(parts);
+        all.put("moment", () -> moment(clock.instant(), start));
+        all.put("ended", numbers::ended);
+        all.put("depths", numbers::depths);
+        all.put("traffic", numbers::traffic);
+        all.put(
+                "money",
+                () -> new Account(money.charged().getAsLong(), money.saved().get()));
+        all.put("ledger", desk::open);
+        all.put("failures", desk::failed);
+        snapshot = new Snapshot(all, System::nanoTime);
+    }
+
+    private static Moment moment(Instant now, String start) {
+        return new Moment(now.toString(), start);
+    }
+
+    /** The beans of the routes by name. */
+    public Map<String, Processor> beans() {
+        return Map.of(
+                "showConsole", page::show,
+                "showConsoleAsset", page::showAsset,
+                "showState", this::showState,
+                "replayRequest", this::replayRequest);
+    }
+
+    private void showState(Exchange exchange) {
+        Failure refusal = guard.refusal(exchange);
+        if (refusal == null) {
+            Reply.json(exchange, snapshot.json());
+        } else {
+            Reply.failed(exchange, refusal);
+        }
+    }
+
+    private void replayRequest(Exchange exchange) {
+        Failure refusal = guard.refusalOfChange(exchange);
+        if (refusal == null) {
+            replay.decide(exchange);
+        } else {
+            Reply.failed(exchange, refusal);
+        }
+    }
+
+    @Override
+    public void close() {
+        desk.close();
+    }
+}
