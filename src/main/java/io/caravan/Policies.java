@@ -9,11 +9,15 @@ import io.caravan.origin.files.FileSettings;
 import io.caravan.origin.http.HttpEngine;
 import io.caravan.origin.http.TlsFiles;
 import io.caravan.pace.Pacing.PacePolicy;
+import io.caravan.redaction.Redaction;
 import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsException;
+import io.caravan.trace.TraceHeaders;
+import io.caravan.trace.TracePolicy;
 import io.caravan.upstream.AccountPolicy;
 import io.caravan.upstream.BreakerPolicy;
 import io.caravan.upstream.CallPolicy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,21 @@ record Policies(Settings settings) {
                         settings.duration("caravan.prefix.keep")),
                 settings.number("caravan.collect.room"),
                 settings.duration("caravan.collect.retry-after"));
+    }
+
+    /** Null when nobody is told. */
+    @Nullable TracePolicy traces() {
+        String endpoint = settings.text("caravan.traces.endpoint");
+        return endpoint.isEmpty()
+                ? null
+                : new TracePolicy(
+                        URI.create(endpoint),
+                        TraceHeaders.read(
+                                settings.keys("caravan.traces.headers").read()),
+                        settings.number("caravan.traces.sample"),
+                        settings.text("caravan.kafka.request-topic"),
+                        settings.flag("caravan.traces.content"),
+                        Redaction.of(settings));
     }
 
     PacePolicy pace() {

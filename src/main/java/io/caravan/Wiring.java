@@ -15,6 +15,7 @@ import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
 import io.caravan.chat.Tariff;
 import io.caravan.chat.Templates;
+import io.caravan.chat.Tracing;
 import io.caravan.chat.Usage;
 import io.caravan.chat.UsualMerges;
 import io.caravan.collect.Collecting;
@@ -46,6 +47,8 @@ import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsException;
 import io.caravan.tenant.TenantTable;
 import io.caravan.tenant.Tenants;
+import io.caravan.trace.TracePolicy;
+import io.caravan.trace.Traces;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
@@ -115,6 +118,7 @@ final class Wiring implements AutoCloseable {
     private final Tenants tenants;
     private final @Nullable AuditLog auditLog;
     private final Audit audit;
+    private final Tracing tracing;
     private final RecentFailures recentFailures = new RecentFailures(clock);
     private final RequestAudit requestAudit;
     private final Operators operators;
@@ -145,6 +149,8 @@ final class Wiring implements AutoCloseable {
         Audit audit = auditLog != null ? auditLog : Objects.requireNonNullElse(instead, Audit.NONE);
         this.audit = audit;
         requestAudit = new RequestAudit(audit, settings.flag("caravan.audit.content"), recentFailures);
+        TracePolicy traces = isTrial ? null : policies.traces();
+        tracing = traces == null ? Tracing.NONE : new Traces(traces);
         access = new Access(settings, audit, meters, clock);
         tenantTable = TenantTable.read(config.resolve("tenants.yaml"), models);
         requireLedger();
@@ -154,7 +160,14 @@ final class Wiring implements AutoCloseable {
         endpoints.addAll(Fallbacks.read(config.resolve("fallbacks.yaml"), models, settings.home()));
         pacing = new Pacing(policies.pace(), this::gate, this::ceiling, meters);
         collecting = new Collecting(
-                policies.collect(), this::isTwin, this::maxOutput, this::price, pacing.threads(), meters, clock);
+                policies.collect(),
+                this::isTwin,
+                this::maxOutput,
+                this::price,
+                pacing.threads(),
+                meters,
+                tracing,
+                clock);
         upstreams = new Upstreams(
                 endpoints,
                 policies.call(),
@@ -193,6 +206,7 @@ final class Wiring implements AutoCloseable {
                         reader,
                         registry,
                         audit,
+                        tracing,
                         clock);
         if (delivery != null) {
             http.serve(delivery.channels());
@@ -337,6 +351,7 @@ final class Wiring implements AutoCloseable {
                         settings.duration("caravan.async.deadline")),
                 meters,
                 requestAudit,
+                tracing,
                 clock);
         Failures failures = new Failures(meters, requestAudit, collecting::endFollowers);
         HttpOrigin http = new HttpOrigin(
@@ -461,6 +476,9 @@ final class Wiring implements AutoCloseable {
         if (auditLog != null) {
             auditLog.note(new AuditEvent("stop", "ok", null, null, Map.of()));
             auditLog.close();
+        }
+        if (tracing instanceof Traces traces) {
+            traces.close();
         }
         registry.close();
     }

@@ -19,6 +19,7 @@ public final class Call {
     private final Audience audience;
 
     private final Lane lane;
+    private CallTrace trace = CallTrace.NONE;
 
     private int upstream;
     private int attempts;
@@ -81,6 +82,15 @@ public final class Call {
 
     public Group group() {
         return group;
+    }
+
+    public CallTrace trace() {
+        return trace;
+    }
+
+    /** Notes who follows it. */
+    public void follow(CallTrace follower) {
+        trace = follower;
     }
 
     public byte[] prompt() {

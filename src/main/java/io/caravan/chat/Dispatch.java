@@ -9,6 +9,14 @@ import java.time.Instant;
  * @param target which of its destinations
  * @param attempts with this one
  * @param dueAt when the outcome was there
+ * @param trace of which it is a part
  */
 public record Dispatch(
-        String id, String tenant, int target, Destination destination, int attempts, Instant dueAt, Answer answer) {}
+        String id,
+        String tenant,
+        int target,
+        Destination destination,
+        int attempts,
+        Instant dueAt,
+        Answer answer,
+        TraceContext trace) {}

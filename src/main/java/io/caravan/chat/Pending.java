@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param answer completed with what it ends with, never exceptionally
  * @param spent on it so far, before the call that will answer it
  * @param downstream where the parts of the answer go, if it is to come in parts
+ * @param trace follows it
  */
 public record Pending(
         ChatRequest request,
         CompletableFuture<Answer> answer,
         Charge spent,
-        @Nullable Downstream downstream) {
+        @Nullable Downstream downstream,
+        RequestTrace trace) {
 
     public Pending(ChatRequest request) {
-        this(request, null);
+        this(request, null, RequestTrace.NONE);
     }
 
-    public Pending(ChatRequest request, @Nullable Downstream downstream) {
-        this(request, new CompletableFuture<>(), Charge.NONE, downstream);
+    public Pending(ChatRequest request, @Nullable Downstream downstream, RequestTrace trace) {
+        this(request, new CompletableFuture<>(), Charge.NONE, downstream, trace);
     }
 
     /** Returns false when the request had ended already. */
@@ -36,7 +38,7 @@ public record Pending(
 
     /** The same asker and request, after this much was spent in vain. */
     public Pending having(Charge more) {
-        return new Pending(request, answer, spent.plus(more), downstream);
+        return new Pending(request, answer, spent.plus(more), downstream, trace);
     }
 
     @Override

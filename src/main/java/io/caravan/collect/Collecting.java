@@ -8,6 +8,7 @@ import io.caravan.chat.Group;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Model.Price;
 import io.caravan.chat.Pending;
+import io.caravan.chat.Tracing;
 import io.caravan.observe.Meters;
 import io.caravan.step.Alarm;
 import io.caravan.step.Steps;
@@ -68,6 +69,7 @@ public final class Collecting {
             Function<Call, Price> prices,
             Executor threads,
             Meters meters,
+            Tracing tracing,
             Clock clock) {
         this.clock = clock;
         AggregateController groupControl = new DefaultAggregateController();
@@ -77,7 +79,7 @@ public final class Collecting {
         Requests requests = new Requests(rooms, flights);
         Grouping grouping =
                 new Grouping(policy.tokens(), policy.answerTokens(), policy.maxWait(), pressure, meters, clock);
-        Packing packing = new Packing(flights, maxOutput, meters, clock);
+        Packing packing = new Packing(flights, maxOutput, meters, tracing, clock);
         CallTimes times = new CallTimes(Call::elapsed);
         Shares shares = new Shares(prices, times);
         Unpacking unpacking = new Unpacking(shares, new Bisection(policy.bisections()), meters);
@@ -102,7 +104,7 @@ public final class Collecting {
                 entry("salvageAnswers", Steps.use(Call.class, unpacking::salvage)),
                 entry("partsOfCall", Steps.value(Call.class, call -> {
                     times.note(call);
-                    return answers.split(call).all();
+                    return split(call, answers).all();
                 })),
                 entry("hasAnswer", Steps.test(Object.class, Part.class::isInstance)),
                 entry("deliverAnswer", Steps.use(Part.class, part -> deliver(part, meters))));
@@ -111,6 +113,17 @@ public final class Collecting {
         meters.gauge("caravan.flights", flights::size);
         meters.gauge("caravan.prefix.waiting", prefixes::waiting);
         meters.gauge("caravan.prefix.warm", prefixes::warm);
+    }
+
+    private static Split split(Call call, Answers answers) {
+        call.trace().splitting();
+        Split split = answers.split(call);
+        call.trace()
+                .ended(
+                        call,
+                        split.ended().stream().map(Part::pending).toList(),
+                        split.again().size());
+        return split;
     }
 
     /** What it saved is counted first: once it is delivered, somebody may ask for the sum. */

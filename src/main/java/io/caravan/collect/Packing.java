@@ -7,6 +7,7 @@ import io.caravan.chat.Echo;
 import io.caravan.chat.Group;
 import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
+import io.caravan.chat.Tracing;
 import io.caravan.observe.Meters;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,18 +24,26 @@ final class Packing {
     private final Flights flights;
     private final ToIntFunction<String> maxOutput;
     private final Meters meters;
+    private final Tracing tracing;
     private final Clock clock;
 
     /** @param maxOutput tokens of the longest answer that the model of this name gives */
-    Packing(Flights flights, ToIntFunction<String> maxOutput, Meters meters, Clock clock) {
+    Packing(Flights flights, ToIntFunction<String> maxOutput, Meters meters, Tracing tracing, Clock clock) {
         this.flights = flights;
         this.maxOutput = maxOutput;
         this.meters = meters;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
     Call compose(Group collected) {
-        Group group = collected.remaining();
+        long since = System.nanoTime();
+        Call call = call(collected.remaining());
+        call.follow(tracing.call(call, since));
+        return call;
+    }
+
+    private Call call(Group group) {
         if (group.size() == 1) {
             return single(group);
         }

@@ -11,6 +11,7 @@ import io.caravan.redaction.Redaction;
 import io.caravan.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Chooses the format of the log, which goes to standard error, and what must not be read in it. */
 final class Logging {
@@ -18,6 +19,9 @@ final class Logging {
 
     /** @throws io.caravan.settings.SettingsException when {@code config/redaction.yaml} cannot be used */
     static void configure(Settings settings) {
+        // OpenTelemetry says by Java's own logging what it cannot export.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
                 && context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr")
                         instanceof ConsoleAppender<ILoggingEvent> console

@@ -10,11 +10,14 @@ import io.caravan.chat.Failure;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.RequestReader;
+import io.caravan.chat.StepTrace;
+import io.caravan.chat.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -30,6 +33,7 @@ final class Acceptance {
     private final Destinations destinations;
     private final Clock clock;
     private final Runnable accepted;
+    private final Tracing tracing;
     private final RequestIds ids = new RequestIds();
 
     /** @param accepted told that there is a new one */
@@ -39,13 +43,15 @@ final class Acceptance {
             Duration deadline,
             Destinations destinations,
             Clock clock,
-            Runnable accepted) {
+            Runnable accepted,
+            Tracing tracing) {
         this.store = store;
         this.reader = reader;
         this.deadline = deadline;
         this.destinations = destinations;
         this.clock = clock;
         this.accepted = accepted;
+        this.tracing = tracing;
     }
 
     /**
@@ -54,12 +60,27 @@ final class Acceptance {
      * @throws CaravanException when it is not accepted
      */
     CompletionStage<?> accept(Exchange exchange) {
-        Accepted request = complete(exchange.getMessage().getBody(Inbound.class), targets(exchange));
-        check(request);
-        return store.accept(request).thenApply(admission -> {
-            write(exchange.getMessage(), admission);
-            return exchange.getMessage().getBody();
-        });
+        Inbound inbound = exchange.getMessage().getBody(Inbound.class);
+        String id = ids.next();
+        StepTrace trace = tracing.accept(inbound.trace(), id);
+        try {
+            Accepted request = complete(inbound.tracedBy(trace.context()), id, targets(exchange));
+            check(request);
+            return store.accept(request)
+                    .thenApply(admission -> {
+                        write(exchange.getMessage(), admission);
+                        return exchange.getMessage().getBody();
+                    })
+                    .whenComplete((written, problem) -> trace.end(problem == null ? "" : trouble(problem)));
+        } catch (CaravanException e) {
+            trace.end(e.failure().code());
+            throw e;
+        }
+    }
+
+    private static String trouble(Throwable problem) {
+        Throwable reason = problem instanceof CompletionException ? problem.getCause() : problem;
+        return reason instanceof CaravanException expected ? expected.failure().code() : "internal_error";
     }
 
     private static List<Destination> targets(Exchange exchange) {
@@ -72,17 +93,18 @@ final class Acceptance {
         exchange.setVariable(TARGETS, Preference.destinations(exchange));
     }
 
-    private Accepted complete(Inbound inbound, List<Destination> targets) {
+    private Accepted complete(Inbound inbound, String id, List<Destination> targets) {
         if (inbound.refusal() != null) {
             throw new BadRequestException(inbound.refusal());
         }
-        String id = ids.next();
         Instant latest = clock.instant().plus(deadline);
         Instant own = inbound.deadline();
         Instant until = own == null || own.isAfter(latest) ? latest : own;
         return new Accepted(
                 id,
-                new Inbound(inbound.body(), inbound.asker(), until).identifiedBy(identity(inbound, id)),
+                new Inbound(inbound.body(), inbound.asker(), until)
+                        .identifiedBy(identity(inbound, id))
+                        .tracedBy(inbound.trace()),
                 destinations.check(inbound.asker().tenant(), targets));
     }
 

@@ -5,6 +5,9 @@ import io.caravan.chat.Destination.Kind;
 import io.caravan.chat.Dispatch;
 import io.caravan.chat.DispatchStore;
 import io.caravan.chat.DispatchStore.Room;
+import io.caravan.chat.StepTrace;
+import io.caravan.chat.TraceContext;
+import io.caravan.chat.Tracing;
 import io.caravan.observe.Audit;
 import io.caravan.observe.AuditEvent;
 import io.caravan.observe.RequestFields;
@@ -39,12 +42,14 @@ final class Deliveries {
     private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofHours(1).toMillis();
     private static final String RESULT = "result";
+    private static final String TRACE = "caravan.trace";
 
     private final DispatchStore store;
     private final OpenChannels channels;
     private final DeliveryPolicy policy;
     private final MeterRegistry meters;
     private final Audit audit;
+    private final Tracing tracing;
     private final Clock clock;
     /** Channels count for themselves, each its own. */
     private final Map<Kind, AtomicInteger> underWay = new EnumMap<>(Kind.class);
@@ -60,12 +65,14 @@ final class Deliveries {
             DeliveryPolicy policy,
             MeterRegistry meters,
             Audit audit,
+            Tracing tracing,
             Clock clock) {
         this.store = store;
         this.channels = channels;
         this.policy = policy;
         this.meters = meters;
         this.audit = audit;
+        this.tracing = tracing;
         this.clock = clock;
         underWay.put(Kind.WEBHOOK, new AtomicInteger());
         underWay.put(Kind.TOPIC, new AtomicInteger());
@@ -124,9 +131,20 @@ final class Deliveries {
     }
 
     /** From now on the exchange brings it. */
-    static void open(Exchange exchange) {
-        exchange.setVariable("dispatch", exchange.getMessage().getBody(Dispatch.class));
+    void open(Exchange exchange) {
+        Dispatch dispatch = exchange.getMessage().getBody(Dispatch.class);
+        exchange.setVariable("dispatch", dispatch);
+        exchange.setProperty(TRACE, tracing.deliver(dispatch));
         exchange.getMessage().getHeaders().clear();
+    }
+
+    /** How whoever gets the outcome goes on with its trace. */
+    static TraceContext trace(Exchange exchange) {
+        return traceOf(exchange).context();
+    }
+
+    private static StepTrace traceOf(Exchange exchange) {
+        return exchange.getProperty(TRACE, StepTrace.NONE, StepTrace.class);
     }
 
     static Predicate goesTo(Kind kind) {
@@ -151,6 +169,7 @@ final class Deliveries {
     CompletionStage<?> close(Exchange exchange) {
         Dispatch dispatch = dispatch(exchange);
         Attempt result = exchange.getVariable(RESULT, Attempt.UNREACHABLE, Attempt.class);
+        traceOf(exchange).end(result.isTaken() ? "" : result.code());
         return keep(dispatch, result).whenComplete((done, trouble) -> {
             ended(dispatch);
             mayHaveMore = true;

@@ -8,6 +8,7 @@ import io.caravan.chat.Channels;
 import io.caravan.chat.Destination.Kind;
 import io.caravan.chat.DispatchStore;
 import io.caravan.chat.RequestReader;
+import io.caravan.chat.Tracing;
 import io.caravan.observe.Audit;
 import io.caravan.step.Steps;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +44,7 @@ public final class Delivery implements AutoCloseable {
             RequestReader reader,
             MeterRegistry meters,
             Audit audit,
+            Tracing tracing,
             Clock clock) {
         WebhookSecrets secrets = new WebhookSecrets(webhookPolicy.secrets());
         Destinations destinations = new Destinations(
@@ -50,14 +52,15 @@ public final class Delivery implements AutoCloseable {
                 new WebhookAddress(webhookPolicy.allowsHttp(), webhookPolicy.ports()),
                 new ReplyTopics(policy.topics(), policy.hasBroker()));
         Webhooks webhooks = new Webhooks(secrets, clock);
-        deliveries = new Deliveries(dispatches, channels, policy, meters, audit, clock);
+        deliveries = new Deliveries(dispatches, channels, policy, meters, audit, tracing, clock);
         worklist = new Worklist(store, policy, clock, deliveries::added);
         client = new WebhookClient(webhookPolicy.timeout());
         connections = WebhookClient.connections(
                 new CheckedResolver(SystemDefaultDnsResolver.INSTANCE, webhookPolicy.allowed()),
                 webhookPolicy.timeout(),
                 Deliveries.AT_ONCE);
-        Acceptance acceptance = new Acceptance(store, reader, policy.deadline(), destinations, clock, worklist::added);
+        Acceptance acceptance =
+                new Acceptance(store, reader, policy.deadline(), destinations, clock, worklist::added, tracing);
         Inquiry inquiry = new Inquiry(store, policy.tenant(), audit);
         beans = Map.ofEntries(
                 entry("wantsAnswerLater", (Predicate) Preference::isAsync),
@@ -71,7 +74,7 @@ public final class Delivery implements AutoCloseable {
                 entry("isAnswer", (Predicate) Delivery::isAnswer),
                 entry("deliveryIsDue", (Predicate) exchange -> deliveries.isDue()),
                 entry("takeDeliveries", Steps.await(exchange -> deliveries.take())),
-                entry("openDelivery", (Processor) Deliveries::open),
+                entry("openDelivery", (Processor) deliveries::open),
                 entry("isForWebhook", Deliveries.goesTo(Kind.WEBHOOK)),
                 entry("isForTopic", Deliveries.goesTo(Kind.TOPIC)),
                 entry("writeWebhook", (Processor) webhooks::write),

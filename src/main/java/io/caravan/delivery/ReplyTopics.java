@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.caravan.chat.BadRequestException;
 import io.caravan.chat.Dispatch;
+import io.caravan.chat.TraceContext;
 import io.caravan.settings.SettingsException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,6 +75,10 @@ final class ReplyTopics {
         message.setHeader(
                 "caravan-status",
                 Integer.toString(Envelope.status(dispatch.answer())).getBytes(US_ASCII));
+        TraceContext trace = Deliveries.trace(exchange);
+        if (trace.isThere()) {
+            message.setHeader(TraceContext.PARENT, trace.parent().getBytes(US_ASCII));
+        }
     }
 
     /** The broker has acknowledged the record. */

@@ -1,6 +1,7 @@
 package io.caravan.delivery;
 
 import io.caravan.chat.Dispatch;
+import io.caravan.chat.TraceContext;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -29,6 +30,10 @@ final class Webhooks {
         message.setHeader("webhook-timestamp", Long.toString(now));
         message.setHeader("webhook-signature", secrets.sign(dispatch.tenant(), dispatch.id(), now, body));
         message.setHeader("X-Caravan-Request-Id", dispatch.id());
+        TraceContext trace = Deliveries.trace(exchange);
+        if (trace.isThere()) {
+            message.setHeader(TraceContext.PARENT, trace.parent());
+        }
     }
 
     static void read(Exchange exchange) {

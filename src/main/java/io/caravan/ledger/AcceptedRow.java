@@ -14,6 +14,7 @@ import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
 import io.caravan.chat.MergeChoice;
+import io.caravan.chat.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,8 +30,8 @@ final class AcceptedRow {
     private static final String ORIGIN = "async";
 
     private static final String INSERT = "insert into accepted (id, tenant, key, fingerprint, lane, merge_asked,"
-            + " merge_usual, node, accepted_at, not_before, deadline, ended_at, bytes, merge, size, calls, source, body)"
-            + " values (?, ?, ?, ?, ?, ?, ?, '', ?, 0, ?, 0, ?, '', 0, 0, '', ?) on conflict (tenant, key) do nothing";
+            + " merge_usual, node, accepted_at, not_before, deadline, ended_at, bytes, merge, size, calls, source, body,"
+            + " traceparent) values (?, ?, ?, ?, ?, ?, ?, '', ?, 0, ?, 0, ?, '', 0, 0, '', ?, ?) on conflict (tenant, key) do nothing";
 
     /** The first outcome stands. */
     private static final String END = "update accepted set node = '', ended_at = ?, failure_kind = ?, failure_code = ?,"
@@ -62,7 +63,8 @@ final class AcceptedRow {
                         now,
                         deadline.toEpochMilli(),
                         request.bytes(),
-                        inbound.body())
+                        inbound.body(),
+                        inbound.trace().parent())
                 > 0;
     }
 
@@ -77,7 +79,11 @@ final class AcceptedRow {
                 new Asker(ORIGIN, row.getString("tenant"), lane, merge),
                 Instant.ofEpochMilli(row.getLong("deadline")));
         Identity identity = new Identity(row.getString("key"), row.getBytes("fingerprint"), true, () -> body);
-        return new Accepted(row.getString("id"), inbound.identifiedBy(identity), List.of());
+        return new Accepted(row.getString("id"), inbound.identifiedBy(identity).tracedBy(trace(row)), List.of());
+    }
+
+    static TraceContext trace(ResultSet row) throws SQLException {
+        return TraceContext.of(row.getString("traceparent"), null);
     }
 
     /** False when it has another outcome already. */

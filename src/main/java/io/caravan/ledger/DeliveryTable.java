@@ -8,6 +8,7 @@ import io.caravan.chat.Destination;
 import io.caravan.chat.Destination.Kind;
 import io.caravan.chat.Dispatch;
 import io.caravan.chat.DispatchStore;
+import io.caravan.chat.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -137,12 +138,12 @@ final class DeliveryTable implements DispatchStore {
 
     private static Optional<Dispatch> dispatch(Handle open, Row row) {
         return open.select("select * from accepted where id = ?", row.request())
-                .map(AcceptedRow::found)
-                .findOne()
-                .map(found -> dispatch(row, found));
+                .map((accepted, context) ->
+                        dispatch(row, AcceptedRow.found(accepted, context), AcceptedRow.trace(accepted)))
+                .findOne();
     }
 
-    private static Dispatch dispatch(Row row, Found found) {
+    private static Dispatch dispatch(Row row, Found found, TraceContext trace) {
         Answer answer = Objects.requireNonNull(found.answer(), "what is due has an outcome");
         return new Dispatch(
                 found.id(),
@@ -151,7 +152,8 @@ final class DeliveryTable implements DispatchStore {
                 row.destination(),
                 row.attempts(),
                 Instant.ofEpochMilli(row.dueAt()),
-                answer);
+                answer,
+                trace);
     }
 
     @Override

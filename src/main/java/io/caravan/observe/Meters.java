@@ -5,7 +5,9 @@ import io.caravan.chat.Asker;
 import io.caravan.chat.Call;
 import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Merge;
+import io.caravan.chat.Pending;
 import io.caravan.chat.Saved;
+import io.caravan.chat.TraceContext;
 import io.caravan.chat.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -77,18 +79,23 @@ public final class Meters {
     }
 
     /** @param nanos that the asker waited for its outcome */
-    public void ended(ChatRequest request, Answer answer, long nanos) {
-        requests.ended(request.asker(), answer, nanos, request.id());
+    public void ended(Pending pending, Answer answer, long nanos) {
+        ChatRequest request = pending.request();
+        requests.ended(
+                request.asker(),
+                answer,
+                nanos,
+                Exemplar.of(request.id(), pending.trace().context()));
     }
 
     /** Counts a request that ended before it was one. */
     public void refused(Asker asker, Answer answer, String id) {
-        requests.ended(asker, answer, 0, id);
+        requests.ended(asker, answer, 0, Exemplar.of(id, TraceContext.NONE));
     }
 
     /** The same when not even its asker is known. */
     public void refused(String origin, Answer answer, String id) {
-        requests.refused(origin, answer, id);
+        requests.refused(origin, answer, Exemplar.of(id, TraceContext.NONE));
     }
 
     /** Counts a group that goes out. */

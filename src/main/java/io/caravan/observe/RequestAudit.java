@@ -3,6 +3,7 @@ package io.caravan.observe;
 import io.caravan.chat.Answer;
 import io.caravan.chat.Charge;
 import io.caravan.chat.ChatRequest;
+import io.caravan.chat.Pending;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -33,12 +34,13 @@ public final class RequestAudit {
     }
 
     /** Notes how a request ended. */
-    public void ended(ChatRequest request, Answer answer) {
+    public void ended(Pending pending, Answer answer) {
+        ChatRequest request = pending.request();
         charged.add(answer.charge().cost());
         String key = request.identity() == null ? null : request.identity().key();
         failures.add(request.asker().origin(), request.asker().tenant(), request.id(), key, answer);
         if (audit != Audit.NONE) {
-            audit.note(event(request, answer));
+            audit.note(event(request, answer, pending.trace().context().traceId()));
         }
     }
 
@@ -53,12 +55,15 @@ public final class RequestAudit {
         return charged.sum();
     }
 
-    private AuditEvent event(ChatRequest request, Answer answer) {
+    private AuditEvent event(ChatRequest request, Answer answer, String traceId) {
         Map<String, String> details = new HashMap<>();
         details.put("origin", request.asker().origin());
         details.put("lane", request.lane().label());
         details.put("model", request.model());
         details.put("merge", request.merge().label());
+        if (!traceId.isEmpty()) {
+            details.put("trace", traceId);
+        }
         if (answer instanceof Answer.Answered answered) {
             details.put("source", answered.source().label());
         }

@@ -14,9 +14,12 @@ public final class RequestFields {
 
     private RequestFields() {}
 
-    /** What is known of the request. The ids of its trace are to be added here. */
-    public static LoggingEventBuilder of(LoggingEventBuilder line, ChatRequest request) {
-        return of(line, request.id(), request.asker().tenant());
+    /** What is known of the request, and the trace that it is seen in, if it is followed. */
+    public static LoggingEventBuilder of(LoggingEventBuilder line, Pending pending) {
+        ChatRequest request = pending.request();
+        LoggingEventBuilder named = of(line, request.id(), request.asker().tenant());
+        String trace = pending.trace().context().traceId();
+        return trace.isEmpty() ? named : named.addKeyValue("trace_id", trace);
     }
 
     /** What is known where there is no request, or not yet. */
@@ -29,7 +32,7 @@ public final class RequestFields {
     public static LoggingEventBuilder of(LoggingEventBuilder line, Call call) {
         List<Pending> members = call.group().members();
         if (members.size() == 1) {
-            return of(line, members.get(0).request());
+            return of(line, members.get(0));
         }
         List<String> ids = members.stream()
                 .limit(MOST_IDS)

@@ -5,6 +5,7 @@ import io.caravan.chat.Call;
 import io.caravan.chat.Charge;
 import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Pending;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,12 @@ public final class RequestLog {
     private RequestLog() {}
 
     /** A line for the access log, and another if the request failed. */
-    public static void ended(ChatRequest request, long nanos, Answer answer) {
+    public static void ended(Pending pending, long nanos, Answer answer) {
         if (ENDED.isDebugEnabled()) {
-            note(request, nanos, answer);
+            note(pending, nanos, answer);
         }
         if (answer instanceof Answer.Failed failed) {
-            failed(request, failed.failure());
+            failed(pending, failed.failure());
         }
     }
 
@@ -51,9 +52,10 @@ public final class RequestLog {
                 .log("pack split");
     }
 
-    private static void note(ChatRequest request, long nanos, Answer answer) {
+    private static void note(Pending pending, long nanos, Answer answer) {
+        ChatRequest request = pending.request();
         Charge charge = answer.charge();
-        RequestFields.of(ENDED.atDebug(), request)
+        RequestFields.of(ENDED.atDebug(), pending)
                 .addKeyValue("origin", request.asker().origin())
                 .addKeyValue("lane", request.lane().label())
                 .addKeyValue("model", request.model())
@@ -66,9 +68,9 @@ public final class RequestLog {
                 .log("request ended");
     }
 
-    private static void failed(ChatRequest request, Failure failure) {
-        RequestFields.of(LOG.atLevel(level(failure.kind())), request)
-                .addKeyValue("origin", request.asker().origin())
+    private static void failed(Pending pending, Failure failure) {
+        RequestFields.of(LOG.atLevel(level(failure.kind())), pending)
+                .addKeyValue("origin", pending.request().asker().origin())
                 .addKeyValue("code", failure.code())
                 .log("request failed");
     }

@@ -16,9 +16,6 @@ import java.util.function.UnaryOperator;
 final class RequestMeters {
     private static final double NANOS = 1e9;
 
-    /** OpenMetrics allows 128 characters for all of an exemplar, names included. */
-    private static final int LONGEST_ID = 100;
-
     private static final String UNKNOWN = "unknown";
 
     private final UnaryOperator<String> tenants;
@@ -49,16 +46,15 @@ final class RequestMeters {
                 .register(registry);
     }
 
-    void ended(Asker asker, Answer answer, long nanos, String id) {
-        count(asker.origin(), asker.lane().label(), tenants.apply(asker.tenant()), answer, nanos, id);
+    void ended(Asker asker, Answer answer, long nanos, Labels exemplar) {
+        count(asker.origin(), asker.lane().label(), tenants.apply(asker.tenant()), answer, nanos, exemplar);
     }
 
-    void refused(String origin, Answer answer, String id) {
-        count(origin, Lane.BULK.label(), UNKNOWN, answer, 0, id);
+    void refused(String origin, Answer answer, Labels exemplar) {
+        count(origin, Lane.BULK.label(), UNKNOWN, answer, 0, exemplar);
     }
 
-    private void count(String origin, String lane, String tenant, Answer answer, long nanos, String id) {
-        Labels exemplar = id.length() > LONGEST_ID ? Labels.EMPTY : Labels.of("request_id", id);
+    private void count(String origin, String lane, String tenant, Answer answer, long nanos, Labels exemplar) {
         requests.labelValues(origin, lane, tenant, outcome(answer)).observeWithExemplar(nanos / NANOS, exemplar);
         if (answer instanceof Answer.Failed ended) {
             failed.labelValues(origin, ended.failure().code()).inc();

@@ -7,6 +7,7 @@ import io.caravan.chat.Failure;
 import io.caravan.chat.Group;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Pending;
+import io.caravan.chat.RequestTrace;
 import io.caravan.observe.Meters;
 import io.caravan.observe.RequestAudit;
 import io.caravan.observe.RequestFields;
@@ -39,6 +40,8 @@ public final class Failures {
             end(pending, answer);
             return;
         }
+        RequestTrace trace = Traced.of(exchange);
+        trace.ended(answer);
         if (exchange.getMessage().getBody() instanceof Inbound inbound) {
             meters.refused(inbound.asker(), answer, exchange.getExchangeId());
             audit.refused(inbound.asker().origin(), inbound.asker().tenant(), exchange.getExchangeId(), answer);
@@ -79,7 +82,7 @@ public final class Failures {
             return RequestFields.of(line.addKeyValue("exchange", exchange.getExchangeId()), call);
         }
         if (body instanceof Pending pending) {
-            return RequestFields.of(line, pending.request());
+            return RequestFields.of(line, pending);
         }
         String tenant = body instanceof Inbound inbound
                 ? inbound.asker().tenant()

@@ -9,6 +9,9 @@ import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
+import io.caravan.chat.RequestTrace;
+import io.caravan.chat.TraceContext;
+import io.caravan.chat.Tracing;
 import io.caravan.chat.UsualMerges;
 import io.caravan.observe.Meters;
 import io.caravan.observe.RequestAudit;
@@ -27,6 +30,7 @@ public final class Intake {
     private final Map<String, Duration> deadlines;
     private final Meters meters;
     private final RequestAudit audit;
+    private final Tracing tracing;
     private final Clock clock;
 
     /**
@@ -40,6 +44,7 @@ public final class Intake {
             Map<String, Duration> deadlines,
             Meters meters,
             RequestAudit audit,
+            Tracing tracing,
             Clock clock) {
         this.reader = reader;
         this.merges = merges;
@@ -47,30 +52,39 @@ public final class Intake {
         this.deadlines = Map.copyOf(deadlines);
         this.meters = meters;
         this.audit = audit;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
     /** @throws BadRequestException when the message is no request */
     public void read(Exchange exchange) {
         Inbound inbound = inbound(exchange);
+        String id = exchange.getVariable("request-id", exchange.getExchangeId(), String.class);
+        RequestTrace trace = tracing.request(
+                inbound.trace(),
+                inbound.asker().origin(),
+                id,
+                Instant.ofEpochMilli(exchange.getClock().getCreated()));
+        Traced.join(exchange, trace);
         if (inbound.refusal() != null) {
             throw new BadRequestException(inbound.refusal());
         }
-        String id = exchange.getVariable("request-id", exchange.getExchangeId(), String.class);
         ChatRequest request = reader.read(inbound.body(), id, inbound.asker(), deadline(inbound), inbound.identity());
-        Pending pending = new Pending(request, Parts.take(exchange, request));
+        trace.understood(request);
+        Pending pending = new Pending(request, Parts.take(exchange, request), trace);
         long start = System.nanoTime();
-        // One listener for all three: a hundred thousand requests may wait.
-        pending.answer().thenAccept(answer -> ended(request, start, answer));
+        // One listener for all: a hundred thousand requests may wait.
+        pending.answer().thenAccept(answer -> ended(pending, start, answer));
         Departure.watch(exchange, pending);
         exchange.getMessage().setBody(pending);
     }
 
-    private void ended(ChatRequest request, long start, Answer answer) {
+    private void ended(Pending pending, long start, Answer answer) {
         long nanos = System.nanoTime() - start;
-        meters.ended(request, answer, nanos);
-        RequestLog.ended(request, nanos, answer);
-        audit.ended(request, answer);
+        pending.trace().ended(answer);
+        meters.ended(pending, answer, nanos);
+        RequestLog.ended(pending, nanos, answer);
+        audit.ended(pending, answer);
     }
 
     /** The asker's own, if it lies between now and the latest there is: others would be no time span to count in. */
@@ -92,7 +106,11 @@ public final class Intake {
         byte[] body = exchange.getMessage().getBody(byte[].class);
         byte[] json = body == null ? new byte[0] : body;
         String key = exchange.getVariable("idempotency-key", String.class);
+        TraceContext sender = TraceContext.of(
+                exchange.getMessage().getHeader(TraceContext.PARENT, String.class),
+                exchange.getMessage().getHeader(TraceContext.STATE, String.class));
         return new Inbound(json, askerOf(exchange), null)
+                .tracedBy(sender)
                 .identifiedBy(key == null ? null : Identity.named(key, json, false, () -> json));
     }
 

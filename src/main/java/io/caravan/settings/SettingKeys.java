@@ -2,6 +2,7 @@ package io.caravan.settings;
 
 import static io.caravan.settings.SettingType.ANY_MERGE;
 import static io.caravan.settings.SettingType.ANY_PATH;
+import static io.caravan.settings.SettingType.ANY_URL;
 import static io.caravan.settings.SettingType.BYTES;
 import static io.caravan.settings.SettingType.COUNT;
 import static io.caravan.settings.SettingType.DURATION;
@@ -144,6 +145,10 @@ final class SettingKeys {
             entry("caravan.data.dir", PATH),
             entry("caravan.routes.dir", PATH),
             entry("caravan.shutdown.drain", DURATION),
+            entry("caravan.traces.endpoint", ANY_URL),
+            entry("caravan.traces.headers", SECRET),
+            entry("caravan.traces.sample", PERCENT),
+            entry("caravan.traces.content", FLAG),
             entry("caravan.log.format", LOG_FORMAT),
             entry("caravan.log.requests", FLAG));
 

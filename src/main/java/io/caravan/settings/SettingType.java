@@ -17,6 +17,7 @@ enum SettingType {
     DURATION("a duration with its unit, like 500ms, 5s, 2m, 1h or 7d", Units::isDuration),
     BYTES("a size with its unit, like 512KB or 4MB", Units::isBytes),
     URL("an address like https://api.deepseek.com", SettingType::isUrl),
+    ANY_URL("empty, or an address like http://127.0.0.1:4318", value -> value.isEmpty() || isUrl(value)),
     PATH("a path", value -> !value.isBlank()),
     ANY_PATH("a path, or empty", value -> true),
     ORIGINS("origins like https://app.example.com with commas between", SettingType::areOrigins),
@@ -39,7 +40,7 @@ enum SettingType {
 
     /** What is wrong with the value, if anything. Never repeats a secret. */
     Optional<String> complaint(String value) {
-        if (this == URL && namesUser(value)) {
+        if ((this == URL || this == ANY_URL) && namesUser(value)) {
             return Optional.of("leave user and password out of the address: it is shown, and they are not sent");
         }
         return accepts.test(value) ? Optional.empty() : Optional.of("'" + value + "' is not " + description);

@@ -71,6 +71,7 @@ final class Calls {
             throw CallNotSentException.closed(upstream.reason());
         }
         call.begin();
+        call.trace().begin(call);
         retries.noteAttempt(call);
         String name = upstream.target(call.model()).name();
         byte[] body = name.equals(call.model()) ? call.prompt() : ModelName.replace(call.prompt(), name);
@@ -84,6 +85,7 @@ final class Calls {
      */
     void judge(OutgoingPrompt sent, int status, byte[] body) {
         Account account = order.of(sent.call()).account();
+        sent.call().trace().arrived(status);
         try {
             if (status == 200) {
                 accept(sent, () -> read(sent.call(), body));
@@ -106,6 +108,7 @@ final class Calls {
      */
     void judge(OutgoingPrompt sent, Supplier<Reply> answer) {
         Account account = order.of(sent.call()).account();
+        sent.call().trace().arrived(200);
         try {
             accept(sent, answer);
         } finally {
@@ -126,7 +129,7 @@ final class Calls {
             Instant sentAt = clock.instant().minusNanos(call.elapsed());
             call.answered(reply, upstream.tariff().charge(call.model(), reply.usage(), call.attempts(), sentAt));
             upstream.account().answered(call, sent.key());
-            meters.called(call);
+            ended(call);
         } catch (UnusableReplyException e) {
             refuse(sent, ErrorTable.UNUSABLE, e.failure().message());
         }
@@ -159,8 +162,13 @@ final class Calls {
         } else {
             refuseAccount(sent, row);
         }
-        meters.called(call);
+        ended(call);
         throw new UpstreamException(row);
+    }
+
+    private void ended(Call call) {
+        meters.called(call);
+        call.trace().attempted(call);
     }
 
     /**
@@ -211,6 +219,7 @@ final class Calls {
         }
         Account account = order.of(call).account();
         judgeTrouble(call, reason);
+        call.trace().attempted(call);
         account.ended(call);
     }
 
@@ -231,7 +240,7 @@ final class Calls {
                 call.costsNothing();
             }
             decide(call, errors.find(trouble, ""));
-            meters.called(call);
+            ended(call);
         } else if (reason instanceof CaravanException expected) {
             call.failed(expected.failure());
         } else {

@@ -15,6 +15,7 @@ import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Reply;
 import io.caravan.chat.Requests;
+import io.caravan.chat.Tracing;
 import io.caravan.chat.Usage;
 import io.caravan.collect.PackedModel.Frame;
 import io.caravan.collect.PackedModel.Mishap;
@@ -92,8 +93,8 @@ class AnyPackTest {
             .filter(text -> !text.isBlank())
             .toList();
 
-    private final Packing packing =
-            new Packing(new Flights(), model -> 384_000, new Meters(new SimpleMeterRegistry()), Clock.systemUTC());
+    private final Packing packing = new Packing(
+            new Flights(), model -> 384_000, new Meters(new SimpleMeterRegistry()), Tracing.NONE, Clock.systemUTC());
     private final Shares shares = Priced.shares();
     private final Unpacking unpacking = Priced.unpacking(shares);
     private final Answers answers = new Answers(new Flights(), shares, unpacking);

@@ -11,6 +11,7 @@ import io.caravan.chat.Merge;
 import io.caravan.chat.Pending;
 import io.caravan.chat.Reply;
 import io.caravan.chat.Requests;
+import io.caravan.chat.Tracing;
 import io.caravan.chat.Usage;
 import io.caravan.collect.PackedModel.Frame;
 import io.caravan.collect.PackedModel.Mishap;
@@ -38,7 +39,7 @@ class PackingTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Packing packing =
-            new Packing(new Flights(), model -> MAX_OUTPUT, new Meters(registry), Clock.systemUTC());
+            new Packing(new Flights(), model -> MAX_OUTPUT, new Meters(registry), Tracing.NONE, Clock.systemUTC());
     private final Answers answers = Priced.answers(new Flights(), Priced.shares());
 
     @Provide

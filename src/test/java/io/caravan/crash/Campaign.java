@@ -97,7 +97,7 @@ final class Campaign {
         disorder.addAll(rig.http.askAgain(ASKED_AGAIN));
         gateway.terminate();
         if (!gateway.endsWithin(Duration.ofSeconds(40))) {
-            disorder.add("the last gateway did not end when it was told to");
+            disorder.add("the last gateway did not end when it was told to; what it was at: " + gateway.whatItIsAt());
         }
         rig.buried(gateway);
         disorder.addAll(rig.files.collect());

@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A {@code caravan run} in a JVM of its own, which can be killed. */
 final class GatewayProcess implements AutoCloseable {
@@ -21,6 +24,8 @@ final class GatewayProcess implements AutoCloseable {
 
     private static final String READY = "Caravan is ready:";
     private static final Duration START = Duration.ofSeconds(60);
+
+    private static final Pattern ENDING = Pattern.compile("\"(drain|main|.*Shutdown.*|.*Kafka.*|groups)\"");
 
     private final Process process;
     private final Path log;
@@ -112,6 +117,16 @@ final class GatewayProcess implements AutoCloseable {
     /** As an operator does it. {@link Process#destroy} would close the pipe that it still writes to, too. */
     void terminate() {
         process.toHandle().destroy();
+    }
+
+    /** The threads that end it, and what they wait for. */
+    String whatItIsAt() throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process threads = new ProcessBuilder(jcmd, Long.toString(pid()), "Thread.print").start();
+        String all = new String(threads.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return Arrays.stream(all.split("\n\n"))
+                .filter(thread -> ENDING.matcher(thread).find())
+                .collect(Collectors.joining("\n"));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.caravan.chat.Destination;
 import io.caravan.chat.Dispatch;
 import io.caravan.chat.DispatchStore.Channel;
 import io.caravan.chat.Failure;
+import io.caravan.chat.TraceContext;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -62,7 +63,8 @@ class OpenChannelsTest {
                 destination,
                 1,
                 Instant.EPOCH,
-                Answer.failed(Failure.caller("code", "why", null)));
+                Answer.failed(Failure.caller("code", "why", null)),
+                TraceContext.NONE);
     }
 
     @Test

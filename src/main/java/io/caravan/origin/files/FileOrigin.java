@@ -5,6 +5,7 @@ import io.caravan.chat.Asker;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.chat.TraceContext;
 import io.caravan.chat.UsualMerges;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -213,7 +214,7 @@ public final class FileOrigin {
         BatchLine line = asked.line();
         Asker asker = new Asker("files", settings.tenant(), Lane.BULK, merges.choose(settings.tenant(), merge));
         Inbound inbound = new Inbound(
-                line.body(), asker, null, line.refusal(), asked.drop().identityOf(line));
+                line.body(), asker, null, line.refusal(), asked.drop().identityOf(line), TraceContext.NONE);
         exchange.getMessage().setBody(inbound);
     }
 

@@ -10,6 +10,7 @@ import io.caravan.chat.Identity;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.chat.TraceContext;
 import io.caravan.chat.UsualMerges;
 import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
@@ -75,7 +76,10 @@ public final class HttpOrigin {
     private void read(Exchange exchange, Usual usual) {
         Message message = exchange.getMessage();
         String caller = caller(exchange);
-        message.setBody(inbound(message, usual, caller));
+        TraceContext sender = TraceContext.of(
+                message.getHeader(TraceContext.PARENT, String.class),
+                message.getHeader(TraceContext.STATE, String.class));
+        message.setBody(inbound(message, usual, caller).tracedBy(sender));
         Object ownId = message.getHeader(OWN_ID);
         message.getHeaders().clear();
         if (ownId instanceof String) {

@@ -13,12 +13,14 @@ import io.caravan.chat.Failure.Kind;
 import io.caravan.chat.Inbound;
 import io.caravan.chat.Lane;
 import io.caravan.chat.Merge;
+import io.caravan.chat.TraceContext;
 import io.caravan.chat.UsualMerges;
 import io.caravan.observe.FaultPoint;
 import io.caravan.observe.RequestFields;
 import io.caravan.origin.Deadlines;
 import io.caravan.origin.LaneNames;
 import io.caravan.origin.MergeNames;
+import io.caravan.origin.Traced;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -82,6 +84,11 @@ public final class KafkaOrigin {
     public Inbound read(Exchange exchange) {
         KafkaRequest request = exchange.getMessage().getBody(KafkaRequest.class);
         exchange.setVariable(REQUEST, request);
+        return read(request)
+                .tracedBy(TraceContext.of(header(request, TraceContext.PARENT), header(request, TraceContext.STATE)));
+    }
+
+    private Inbound read(KafkaRequest request) {
         try {
             byte[] body = body(request);
             Inbound inbound = new Inbound(
@@ -135,7 +142,7 @@ public final class KafkaOrigin {
                 && UNREADABLE.contains(failed.failure().code());
     }
 
-    /** The answer becomes a record with the key and all headers of the request. */
+    /** The answer becomes a record with the key and all headers of the request, but for where its trace goes on. */
     public void writeReply(Exchange exchange) {
         FaultPoint.REPLY_BEFORE.pass();
         write(exchange, new KafkaReply(answer(exchange).toJson(), replyHeaders(exchange)));
@@ -143,7 +150,7 @@ public final class KafkaOrigin {
 
     /** Those of the request, and what is unusual: that the record came again, or who answered instead of the upstream. */
     private static Headers replyHeaders(Exchange exchange) {
-        Headers headers = request(exchange).headers();
+        Headers headers = traced(request(exchange).headers(), Traced.by(exchange));
         if (!(answer(exchange) instanceof Answered answered)) {
             return headers;
         }
@@ -154,6 +161,15 @@ public final class KafkaOrigin {
         return answered.fallback() == null
                 ? headers
                 : new RecordHeaders(headers).add("caravan-upstream", text(answered.fallback()));
+    }
+
+    private static Headers traced(Headers sent, TraceContext trace) {
+        return trace.isThere()
+                ? new RecordHeaders(sent)
+                        .remove(TraceContext.PARENT)
+                        .remove(TraceContext.STATE)
+                        .add(TraceContext.PARENT, text(trace.parent()))
+                : sent;
     }
 
     /** The record as it came, with headers that say why it lies there and where it came from. */

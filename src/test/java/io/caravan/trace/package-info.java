@@ -1,0 +1,5 @@
+/** What takes traces, for tests. */
+@NullMarked
+package io.caravan.trace;
+
+import org.jspecify.annotations.NullMarked;
