@@ -87,6 +87,27 @@ async function decide(entry, action) {
   paint();
 }
 
+async function find(id) {
+  let note;
+  let entries = [];
+  try {
+    const response = await fetch('/console/requests/' + encodeURIComponent(id), { headers: headers(), cache: 'no-store' });
+    if (response.ok) {
+      entries = (await response.json()).found;
+      note = entries.length ? '' : 'The ledger has no request that was asked as this last';
+    } else {
+      note = (await reason(response)) ?? 'Caravan answers ' + response.status;
+    }
+  } catch {
+    note = 'Caravan cannot be reached';
+  }
+  put(at('find-note'), note);
+  at('found').hidden = !entries.length;
+  table('found', [plain('State', row => row.state), plain('Since', row => clock(row.since)), plain('Tenant', row => row.tenant),
+    plain('Origin', row => row.origin), plain('Model', row => row.model), plain('Code', row => row.code), plain('Key', row => row.name)],
+  entries.map(one => ({ ...one, name: one.key, key: one.id })), 'None');
+}
+
 /* ---- tables: rows and cells stay where they are, so that the focus does ---- */
 
 function table(id, columns, rows, nothing) {
@@ -341,6 +362,10 @@ function showFailures(now) {
 
 draw();
 document.addEventListener('visibilitychange', () => (document.hidden ? stop() : at('login').hidden && start()));
+at('find-form').addEventListener('submit', event => {
+  event.preventDefault();
+  find(at('find-id').value.trim());
+});
 at('login-form').addEventListener('submit', event => {
   event.preventDefault();
   key = at('key').value.trim();

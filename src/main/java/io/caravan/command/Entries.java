@@ -31,6 +31,27 @@ final class Entries {
         return table.lines();
     }
 
+    /** Whatever has become of them. */
+    static List<String> found(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        Table table =
+                new Table("STATE", "TENANT", "ORIGIN", "MODEL", "SINCE", "CALLS", "CALL", "CODE", "KEY", "REASON");
+        entries.forEach(entry -> table.add(
+                entry.standing().toString(),
+                entry.tenant(),
+                entry.origin(),
+                entry.model(),
+                time(since(entry)),
+                Long.toString(entry.calls()),
+                entry.call(),
+                text(entry.code()),
+                entry.key(),
+                text(entry.reason())));
+        return table.lines();
+    }
+
     /** Dead letters. */
     static List<String> failed(List<Entry> entries) {
         Table table = new Table("ENDED", "TENANT", "ORIGIN", "MODEL", "CALLS", "CODE", "KEY", "REASON");

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "ledger",
         description =
                 "Shows where the ledger is, how large it is and what is in it. Works whether Caravan runs or not.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = LedgerFindCommand.class)
 final class LedgerCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings = new SettingsOptions();

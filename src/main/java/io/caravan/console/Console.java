@@ -26,6 +26,7 @@ public final class Console implements AutoCloseable {
     private final Snapshot snapshot;
     private final Desk desk;
     private final Replay replay;
+    private final Lookup lookup;
 
     /**
      * What was spent and saved since the start.
@@ -60,6 +61,7 @@ public final class Console implements AutoCloseable {
         guard = new Guard(operators);
         desk = new Desk(ledger, resending, failures);
         replay = new Replay(desk, audit);
+        lookup = new Lookup(ledger);
         Numbers numbers = new Numbers(registry);
         String start = clock.instant().toString();
         Map<String, Supplier<?>> all = new LinkedHashMap<>(parts);
@@ -85,6 +87,7 @@ public final class Console implements AutoCloseable {
                 "showConsole", page::show,
                 "showConsoleAsset", page::showAsset,
                 "showState", this::showState,
+                "findRequest", this::findRequest,
                 "replayRequest", this::replayRequest);
     }
 
@@ -92,6 +95,15 @@ public final class Console implements AutoCloseable {
         Failure refusal = guard.refusal(exchange);
         if (refusal == null) {
             Reply.json(exchange, snapshot.json());
+        } else {
+            Reply.failed(exchange, refusal);
+        }
+    }
+
+    private void findRequest(Exchange exchange) {
+        Failure refusal = guard.refusal(exchange);
+        if (refusal == null) {
+            lookup.show(exchange);
         } else {
             Reply.failed(exchange, refusal);
         }

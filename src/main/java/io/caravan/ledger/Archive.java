@@ -108,6 +108,18 @@ public final class Archive implements AutoCloseable {
                 .list());
     }
 
+    /** Those that were asked under this id last, or seen in this trace. */
+    public List<Entry> seenAs(String id) {
+        return ask(open -> open.select(
+                        "select " + Entry.COLUMNS
+                                + " from request where request_id = ? or (trace_id = ? and trace_id <> '')"
+                                + " order by ended_at, sent_at, tenant, key",
+                        id,
+                        id)
+                .map(Entry::of)
+                .list());
+    }
+
     /** The same, but no more than so many. */
     public List<Entry> find(Search search, int most) {
         return ask(open -> open.select(

@@ -35,7 +35,7 @@ final class Endings {
             return CompletableFuture.completedFuture(letGo(turn, answer));
         }
         CompletableFuture<Boolean> kept = new CompletableFuture<>();
-        writer.add(new Write.Keep(Outcomes.write(turn, pending.request(), answer, clock.millis()), kept));
+        writer.add(new Write.Keep(Outcomes.write(turn, pending, answer, clock.millis()), kept));
         return kept.thenCompose(stands -> stands ? CompletableFuture.completedFuture(answer) : standing(turn))
                 .exceptionally(closed -> Outcomes.stopping())
                 .thenApply(outcome -> turns.end(turn, outcome));

@@ -41,7 +41,7 @@ final class Intents {
             if (turn != null) {
                 turn.sent(name, clock.millis());
                 askers.add(turn);
-                rows.add(Outcomes.intent(turn, pending.request(), pending.spent(), node));
+                rows.add(Outcomes.intent(turn, pending, node));
             }
         }
         if (!rows.isEmpty()) {

@@ -9,6 +9,7 @@ import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Identity;
 import io.caravan.chat.Merge;
+import io.caravan.chat.Pending;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -72,30 +73,32 @@ final class Outcomes {
                 : outcome;
     }
 
-    static RequestRow write(Turn turn, ChatRequest request, Answer answer, long now) {
+    static RequestRow write(Turn turn, Pending pending, Answer answer, long now) {
         return answer instanceof Answered answered
-                ? row(turn, request, RequestRow.State.ANSWERED, null, answered, now, answered.body())
-                : failed(turn, request, (Failed) answer, now);
+                ? row(turn, pending, RequestRow.State.ANSWERED, null, answered, now, answered.body())
+                : failed(turn, pending, (Failed) answer, now);
     }
 
-    private static RequestRow failed(Turn turn, ChatRequest request, Failed failed, long now) {
+    private static RequestRow failed(Turn turn, Pending pending, Failed failed, long now) {
         Failure failure = failed.failure();
         RequestRow.State state = failure.kind() == Failure.Kind.HELD ? RequestRow.State.HELD : RequestRow.State.FAILED;
         byte[] original = turn.identity().original().get();
-        return row(turn, request, state, failure, failed, now, original);
+        return row(turn, pending, state, failure, failed, now, original);
     }
 
     private static RequestRow row(
             Turn turn,
-            ChatRequest request,
+            Pending pending,
             RequestRow.State state,
             @Nullable Failure failure,
             Answer answer,
             long now,
             byte[] body) {
         Answered answered = answer instanceof Answered yes ? yes : null;
+        ChatRequest request = pending.request();
         return new RequestRow(
                 turn.id(),
+                RequestRow.Seen.of(pending),
                 turn.identity().fingerprint(),
                 state,
                 "",
@@ -114,9 +117,11 @@ final class Outcomes {
     }
 
     /** A row for a call that is about to be sent. */
-    static RequestRow intent(Turn turn, ChatRequest request, Charge spent, String node) {
+    static RequestRow intent(Turn turn, Pending pending, String node) {
+        ChatRequest request = pending.request();
         return new RequestRow(
                 turn.id(),
+                RequestRow.Seen.of(pending),
                 turn.identity().fingerprint(),
                 RequestRow.State.SENT,
                 node,
@@ -130,7 +135,7 @@ final class Outcomes {
                 false,
                 "",
                 0,
-                spent,
+                pending.spent(),
                 NOTHING);
     }
 

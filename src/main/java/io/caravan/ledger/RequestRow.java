@@ -2,11 +2,13 @@ package io.caravan.ledger;
 
 import io.caravan.chat.Charge;
 import io.caravan.chat.Failure;
+import io.caravan.chat.Pending;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request as the ledger has it; a row of its table.
  *
+ * @param seen by which names others know it
  * @param fingerprint of the body it came with
  * @param node who sent its call; empty once that one is gone, and then nobody knows what came of it
  * @param call requests that went out together have the same
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestRow(
         RequestKey id,
+        Seen seen,
         byte[] fingerprint,
         State state,
         String node,
@@ -36,6 +39,18 @@ record RequestRow(
         int size,
         Charge charge,
         byte[] body) {
+
+    /**
+     * As the log and others have it.
+     *
+     * @param request the id of the request when it was asked last
+     * @param trace in which it was seen then; empty if in none
+     */
+    record Seen(String request, String trace) {
+        static Seen of(Pending pending) {
+            return new Seen(pending.request().id(), pending.trace().context().traceId());
+        }
+    }
 
     /** How far a request has come. */
     enum State {

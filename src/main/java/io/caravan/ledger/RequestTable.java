@@ -22,7 +22,7 @@ final class RequestTable {
             tenant, key, fingerprint, state, node, call, origin, model, tokens, sent_at, ended_at,
             failure_kind, failure_code, failure_text, failure_param, released, merge, size,
             prompt_hit, prompt_miss, completion, calls, retries, unknown_calls, cost, cost_in_peak,
-            saved_calls, saved_slot_millis, saved_tokens, saved_cost_cold, saved_cost_warm, body""";
+            saved_calls, saved_slot_millis, saved_tokens, saved_cost_cold, saved_cost_warm, body, request_id, trace_id""";
 
     /**
      * A call that another node has under way, or an answer that is there already, is never written over. What failed may
@@ -31,18 +31,19 @@ final class RequestTable {
     private static final String INTEND = """
             insert into request (%s)
             values (?, ?, ?, 'SENT', ?, ?, ?, ?, ?, ?, 0, null, null, null, null, 0, '', 0, 0, 0, 0, 0, 0, ?, 0, 0,
-                0, 0, 0, 0, 0, ?)
+                0, 0, 0, 0, 0, ?, ?, ?)
             on conflict (tenant, key) do update set
                 fingerprint = excluded.fingerprint, model = excluded.model, tokens = excluded.tokens,
                 state = 'SENT', node = excluded.node, call = excluded.call, origin = excluded.origin,
-                sent_at = excluded.sent_at, ended_at = 0, unknown_calls = excluded.unknown_calls, body = excluded.body
+                sent_at = excluded.sent_at, ended_at = 0, unknown_calls = excluded.unknown_calls, body = excluded.body,
+                request_id = excluded.request_id, trace_id = excluded.trace_id
             where request.state in ('FAILED', 'HELD')
                 or (request.state = 'SENT' and request.node in ('', excluded.node))""".formatted(COLUMNS);
 
     /** The first answer stands. The body goes with the origin, which knows how to read it. */
     private static final String KEEP = """
             insert into request (%s)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (tenant, key) do update set
                 fingerprint = excluded.fingerprint, origin = excluded.origin, model = excluded.model,
                 tokens = excluded.tokens, state = excluded.state, node = excluded.node, ended_at = excluded.ended_at,
@@ -54,7 +55,7 @@ final class RequestTable {
                 cost = excluded.cost, cost_in_peak = excluded.cost_in_peak, saved_calls = excluded.saved_calls,
                 saved_slot_millis = excluded.saved_slot_millis, saved_tokens = excluded.saved_tokens,
                 saved_cost_cold = excluded.saved_cost_cold, saved_cost_warm = excluded.saved_cost_warm,
-                body = excluded.body
+                body = excluded.body, request_id = excluded.request_id, trace_id = excluded.trace_id
             where request.state <> 'ANSWERED'""".formatted(COLUMNS);
 
     /** An earlier call of the request may still be unknown: then it is again what it was before this one. */
@@ -76,7 +77,8 @@ final class RequestTable {
                 .add(row.fingerprint())
                 .add(row.node(), row.call(), row.origin(), row.model())
                 .add(row.tokens(), row.sentAt(), row.charge().unknown())
-                .add(NOTHING));
+                .add(NOTHING)
+                .add(row.seen().request(), row.seen().trace()));
     }
 
     /** Keeps outcomes; returns for each row whether it is the outcome that stands. */
@@ -89,7 +91,8 @@ final class RequestTable {
                 .add(row.merge())
                 .add(row.size())
                 .add(row.charge())
-                .add(row.body()));
+                .add(row.body())
+                .add(row.seen().request(), row.seen().trace()));
     }
 
     /** Takes back that calls are under way: they ended without an answer, and are not on the wire now. */
@@ -149,6 +152,7 @@ final class RequestTable {
     static RequestRow row(ResultSet row, StatementContext context) throws SQLException {
         return new RequestRow(
                 new RequestKey(row.getString("tenant"), row.getString("key")),
+                new RequestRow.Seen(row.getString("request_id"), row.getString("trace_id")),
                 row.getBytes("fingerprint"),
                 RequestRow.State.valueOf(row.getString("state")),
                 row.getString("node"),

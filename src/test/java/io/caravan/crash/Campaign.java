@@ -23,6 +23,9 @@ final class Campaign {
     private static final int LATEST_PASSING = 8;
     private static final Duration FAULT_PATIENCE = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** The drain of the settings, the time to tell who still waits, and a little. */
+    private static final Duration END = Duration.ofSeconds(70);
+
     private static final int ASKED_AGAIN = 2_000;
 
     private final CrashRig rig;
@@ -96,7 +99,7 @@ final class Campaign {
                 .isEmpty());
         disorder.addAll(rig.http.askAgain(ASKED_AGAIN));
         gateway.terminate();
-        if (!gateway.endsWithin(Duration.ofSeconds(40))) {
+        if (!gateway.endsWithin(END)) {
             disorder.add("the last gateway did not end when it was told to; what it was at: " + gateway.whatItIsAt());
         }
         rig.buried(gateway);

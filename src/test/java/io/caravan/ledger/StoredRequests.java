@@ -101,6 +101,7 @@ public final class StoredRequests implements AutoCloseable {
         time += 1000;
         return new RequestRow(
                 new RequestKey("default", key),
+                new RequestRow.Seen("id-of-" + key, ""),
                 sha256(asked),
                 state,
                 node,

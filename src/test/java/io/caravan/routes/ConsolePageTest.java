@@ -189,6 +189,7 @@ class ConsolePageTest {
             assertThat(page.locator("body").textContent()).doesNotContain("secret-text");
             assertThat(page.locator("main img").count()).isZero();
             assertThat(page.title()).isEqualTo("Caravan console");
+            findById(page);
             check(rig, page);
             replayByKeyboard(rig, page);
             assertThat(complaints).isEmpty();
@@ -196,6 +197,23 @@ class ConsolePageTest {
         } finally {
             release.countDown();
         }
+    }
+
+    private static void findById(Page page) {
+        String id = page.locator("#failures tbody tr")
+                .filter(text("files"))
+                .locator("td")
+                .nth(1)
+                .textContent();
+        page.locator("#find-id").fill("nobody");
+        page.locator("#find-form button").press("Enter");
+        assertThat(page.locator("#find-note")).containsText("no request");
+        assertThat(page.locator("#found")).isHidden();
+        page.locator("#find-id").fill(id);
+        page.locator("#find-id").press("Enter");
+        assertThat(page.locator("#found tbody tr")).hasCount(1);
+        assertThat(page.locator("#found tbody")).containsText("failed");
+        assertThat(page.locator("#find-note")).isEmpty();
     }
 
     private static Locator money(Page page) {
