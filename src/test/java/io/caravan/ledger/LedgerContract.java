@@ -90,10 +90,13 @@ abstract class LedgerContract {
             for (String column : List.of("calls", "slot_millis", "tokens", "cost_cold", "cost_warm")) {
                 handle.execute("alter table request drop column saved_" + column);
             }
+            handle.execute("drop index request_by_id");
+            handle.execute("alter table request drop column request_id");
+            handle.execute("alter table request drop column trace_id");
             handle.execute("drop table budget");
             handle.execute("drop table accepted");
             handle.execute("drop table delivery");
-            handle.execute("delete from ledger_version where version in ('2', '3', '4', '5')");
+            handle.execute("delete from ledger_version where version in ('2', '3', '4', '5', '6')");
         });
         restart(LedgerPolicy.Unknown.RESEND);
         Answer replayed = node.keep(node.consult(Node.request("1", "Hi")));

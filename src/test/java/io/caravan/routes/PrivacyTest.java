@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import io.caravan.observe.JsonLog;
 import io.caravan.redaction.RedactingEncoder;
+import io.caravan.trace.OtlpReceiver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -68,13 +69,15 @@ class PrivacyTest {
         own.setLevel(Level.TRACE);
         String[] settings = {
             "caravan.audit.content", "true",
+            "caravan.traces.content", "true",
             "caravan.http.request-timeout", "500ms",
             "caravan.files.poll", "50ms",
             "caravan.breaker.minimum-calls", "100000",
             "caravan.breaker.window", "100000"
         };
-        try (SecretRecords records = new SecretRecords(dir);
-                Rig rig = Rig.start(Stream.of(settings, records.settings())
+        try (OtlpReceiver receiver = new OtlpReceiver();
+                SecretRecords records = new SecretRecords(dir);
+                Rig rig = Rig.start(Stream.of(settings, records.settings(), traces(receiver))
                         .flatMap(Stream::of)
                         .toArray(String[]::new))) {
             sendEveryWay(rig, String.join(" | ", CORPUS));
@@ -87,12 +90,19 @@ class PrivacyTest {
             await().until(() -> rig.gateway.waiting() == 0);
             String metrics = rig.get("/metrics").body();
             String health = rig.get("/health").body();
+            String console = rig.get("/console/state").body();
+            assertThat(console).contains("\"failures\":[{");
             rig.gateway.close();
             String audit = audit(rig.home.resolve("data/audit"));
             assertThat(audit).contains("\"asked\"", "[key]", "[e-mail]", "[phone]", "[card]", "[id-number]", "[iban]");
+            String spans = receiver.spans().toString();
+            assertThat(spans)
+                    .contains("gen_ai.input.messages", "gen_ai.output.messages", "[key]", "[e-mail]", "[card]");
             assertClear(
                     metrics,
                     health,
+                    console,
+                    spans,
                     audit,
                     replies.toString(),
                     errors.stream()
@@ -109,6 +119,10 @@ class PrivacyTest {
         assertThat(log.size()).isPositive();
         assertClear(log.toString(StandardCharsets.UTF_8), json.toString(StandardCharsets.UTF_8));
         assertFailedRequestsCanBeFound();
+    }
+
+    private static String[] traces(OtlpReceiver receiver) {
+        return new String[] {"caravan.traces.endpoint", receiver.address()};
     }
 
     private OutputStreamAppender<ILoggingEvent> jsonAppender(LoggerContext context) {
