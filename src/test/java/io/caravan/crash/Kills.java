@@ -6,11 +6,11 @@ import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 
 /**
- * Kills gateways that are at work with SIGKILL, {@code -Dcaravan.kills} times (40) in all, and asks of everything that came
+ * Kills gateways that are at work with SIGKILL, {@code -Dcaravan.kills} times (25) in all, and asks of everything that came
  * in whether it had one outcome, its own, and was paid once. {@code -Dcaravan.crash.seed} repeats the moments of a run.
  */
 final class Kills {
-    static final int ALL = Integer.getInteger("caravan.kills", 40);
+    static final int ALL = Integer.getInteger("caravan.kills", 25);
     private static final long SEED = Long.getLong("caravan.crash.seed", System.nanoTime());
 
     private Kills() {}
