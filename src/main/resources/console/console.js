@@ -310,20 +310,14 @@ function paint() {
 }
 
 function showMoney(now) {
-  const saved = now.money.saved;
-  const ended = Object.values(now.ended).reduce((all, outcomes) => all + sum(outcomes), 0);
-  const answered = Object.values(now.ended).reduce((all, outcomes) => all + (outcomes.answered ?? 0), 0);
+  const { today, sinceStart } = now.accounts;
   const figures = [
-    ['Requests answered', whole(answered)], ['Requests failed', whole(ended - answered)], ['Calls', whole(now.traffic.calls)],
-    ['Calls saved', whole(saved.calls)], ['Tokens', whole(now.traffic.tokens)], ['Charged to requests', dollars(now.money.charged)],
-    ['Saved, against a warm prefix cache', dollars(saved.costWarm)], ['Saved, against a cold one', dollars(saved.costCold)],
+    ['Requests answered', 'answered', whole], ['Requests failed', 'failed', whole], ['Calls', 'calls', whole], ['Calls saved', 'callsSaved', whole],
+    ['Tokens', 'tokens', whole], ['Charged to requests', 'charged', dollars], ['Saved, against a warm prefix cache', 'savedWarm', dollars],
+    ['Saved, against a cold one', 'savedCold', dollars],
   ];
-  const list = at('money');
-  figures.forEach(([name, value], index) => {
-    if (!list.children[2 * index]) list.append(document.createElement('dt'), document.createElement('dd'));
-    put(list.children[2 * index], name);
-    put(list.children[2 * index + 1], value);
-  });
+  table('money', [plain('Figure', row => row.name), number('Today', row => row.today), number('Since the start', row => row.sinceStart)],
+    figures.map(([name, key, show]) => ({ key, name, today: show(today[key]), sinceStart: show(sinceStart[key]) })), '');
 }
 
 function showFiles(now) {

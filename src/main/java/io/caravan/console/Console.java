@@ -7,11 +7,15 @@ import io.caravan.ledger.Archive;
 import io.caravan.observe.Audit;
 import io.caravan.observe.RecentFailures;
 import io.caravan.resend.Resending;
+import io.caravan.step.Daemon;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,6 +28,8 @@ public final class Console implements AutoCloseable {
     private final Page page = new Page();
     private final Guard guard;
     private final Snapshot snapshot;
+    private final Today today;
+    private final ScheduledExecutorService midnight = Daemon.timer("console-midnight");
     private final Desk desk;
     private final Replay replay;
     private final Lookup lookup;
@@ -36,8 +42,8 @@ public final class Console implements AutoCloseable {
      */
     public record Money(LongSupplier charged, Supplier<Saved> saved) {}
 
-    /** For the page: billionths of a US dollar. */
-    private record Account(long charged, Saved saved) {}
+    /** For the page. */
+    private record Accounts(Account today, Account sinceStart) {}
 
     /** For the page. */
     private record Moment(String now, String startedAt) {}
@@ -63,18 +69,39 @@ public final class Console implements AutoCloseable {
         replay = new Replay(desk, audit);
         lookup = new Lookup(ledger);
         Numbers numbers = new Numbers(registry);
+        today = new Today(() -> account(numbers, money), clock.withZone(ZoneOffset.UTC));
+        midnight.scheduleAtFixedRate(today::turn, 1, 1, TimeUnit.MINUTES);
         String start = clock.instant().toString();
         Map<String, Supplier<?>> all = new LinkedHashMap<>(parts);
         all.put("moment", () -> moment(clock.instant(), start));
         all.put("ended", numbers::ended);
         all.put("depths", numbers::depths);
         all.put("traffic", numbers::traffic);
-        all.put(
-                "money",
-                () -> new Account(money.charged().getAsLong(), money.saved().get()));
+        all.put("accounts", () -> new Accounts(today.account(), account(numbers, money)));
         all.put("ledger", desk::open);
         all.put("failures", desk::failed);
         snapshot = new Snapshot(all, System::nanoTime);
+    }
+
+    private static Account account(Numbers numbers, Money money) {
+        long answered = 0;
+        long failed = 0;
+        for (Map<String, Long> outcomes : numbers.ended().values()) {
+            long good = outcomes.getOrDefault("answered", 0L);
+            answered += good;
+            failed += outcomes.values().stream().mapToLong(Long::longValue).sum() - good;
+        }
+        Map<String, Long> traffic = numbers.traffic();
+        Saved saved = money.saved().get();
+        return new Account(
+                answered,
+                failed,
+                traffic.getOrDefault("calls", 0L),
+                saved.calls(),
+                traffic.getOrDefault("tokens", 0L),
+                money.charged().getAsLong(),
+                saved.costWarm(),
+                saved.costCold());
     }
 
     private static Moment moment(Instant now, String start) {
@@ -120,6 +147,7 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
+        midnight.shutdownNow();
         desk.close();
     }
 }

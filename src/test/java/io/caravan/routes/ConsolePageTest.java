@@ -217,7 +217,7 @@ class ConsolePageTest {
     }
 
     private static Locator money(Page page) {
-        return page.locator("#money dd");
+        return page.locator("#money td.number:last-child");
     }
 
     private static Locator.FilterOptions text(String text) {

@@ -56,7 +56,7 @@ class ConsoleRouteTest {
             JsonNode state = state(rig);
             assertThat(state.at("/ended/http/answered").asLong()).isEqualTo(2);
             assertThat(state.at("/traffic/calls").asLong()).isEqualTo(3);
-            assertThat(state.at("/money/charged").asLong()).isPositive();
+            assertThat(state.at("/accounts/today/charged").asLong()).isPositive();
             assertThat(state.at("/upstreams/0/breaker").asText()).isEqualTo("CLOSED");
             assertThat(state.at("/lanes/0/limit").asInt()).isPositive();
             assertThat(state.path("failures")).hasSize(1);
