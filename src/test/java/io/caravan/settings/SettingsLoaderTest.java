@@ -80,7 +80,8 @@ class SettingsLoaderTest {
 
     @Test
     void anUnknownVariableStopsTheStartAndNamesTheNearest() {
-        assertThatThrownBy(() -> loader().environment(Map.of("CARAVAN_HTTP_PROT", "1")))
+        assertThatThrownBy(() ->
+                        loader().environment(Map.of("CARAVAN_HTTP_PROT", "1")).load())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll("CARAVAN_HTTP_PROT", "did you mean CARAVAN_HTTP_PORT?");
     }
@@ -159,7 +160,7 @@ class SettingsLoaderTest {
     @Test
     void aFileThatIsNotThereIsNamed() {
         Path missing = home.resolve("missing.properties");
-        assertThatThrownBy(() -> loader().file(missing))
+        assertThatThrownBy(() -> loader().file(missing).load())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(missing.toString());
     }

@@ -1,0 +1,3 @@
+package io.caravan.command;
+
+class DoctorTest {}
