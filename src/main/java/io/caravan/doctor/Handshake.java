@@ -17,11 +17,14 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** TLS with a server, and what its certificate lacks. */
-record Handshake(Peer peer) {
+/**
+ * TLS with a server, and what its certificate lacks.
+ *
+ * @param factory knows whom to trust
+ */
+record Handshake(Peer peer, SSLSocketFactory factory) {
     /** The TLS version and until when the certificate is good. */
     String over(Socket connection) throws ProblemException, IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
         try (SSLSocket socket = (SSLSocket) factory.createSocket(connection, peer.host(), peer.port(), true)) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");

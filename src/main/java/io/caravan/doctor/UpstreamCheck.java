@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLSocketFactory;
 
 /** The way of a call to its upstream, gone step by step up to where it ends. */
 final class UpstreamCheck {
@@ -43,7 +44,9 @@ final class UpstreamCheck {
             findings.add(Finding.ok(peer.subject(), peer + " takes connections"));
             if (upstream.isSecure()) {
                 Peer secure = upstream.peer("TLS");
-                findings.add(Finding.ok(secure.subject(), new Handshake(secure).over(socket)));
+                findings.add(Finding.ok(
+                        secure.subject(),
+                        new Handshake(secure, (SSLSocketFactory) SSLSocketFactory.getDefault()).over(socket)));
             }
         }
     }

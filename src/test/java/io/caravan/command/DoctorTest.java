@@ -1,3 +1,0 @@
-package io.caravan.command;
-
-class DoctorTest {}
