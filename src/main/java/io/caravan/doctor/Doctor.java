@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Looks whether Caravan can run with some settings, and says what to do if not. Changes nothing. */
 public final class Doctor {
-    /** A call of each kind, or a ledger or audit log of some GB, takes less. */
+    /** Each step of the way to a server may take {@link Peer#PATIENCE}; reading a ledger or audit log of many GB takes longer. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Doctor() {}

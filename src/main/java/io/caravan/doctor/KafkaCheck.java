@@ -24,6 +24,7 @@ final class KafkaCheck {
     private static final String SUBJECT = "Kafka";
     private static final String BROKERS = "Kafka brokers";
     private static final String SETTING = "caravan.kafka.brokers";
+    private static final String ADVICE = "Check " + SETTING + ", the network, and the brokers' own log.";
 
     private final Settings settings;
     private final List<Finding> findings = new ArrayList<>();
@@ -33,21 +34,32 @@ final class KafkaCheck {
     }
 
     static Check of(Settings settings) {
-        return new Check(
-                SUBJECT, "Check " + SETTING + ", the network, and the brokers' own log.", () -> new KafkaCheck(settings)
-                        .look());
+        return new Check(SUBJECT, ADVICE, () -> new KafkaCheck(settings).look());
     }
 
-    private List<Finding> look() throws Exception {
+    private List<Finding> look() throws InterruptedException {
         List<String> brokers = settings.list("caravan.kafka.brokers");
         if (brokers.isEmpty()) {
             return List.of(Finding.ok(SUBJECT, "off, because " + SETTING + " is empty"));
         }
-        long reachable = brokers.stream().filter(this::isReachable).count();
-        if (reachable > 0) {
-            ask(String.join(",", brokers));
+        List<String> reachable = brokers.stream().filter(this::isReachable).toList();
+        if (!reachable.isEmpty()) {
+            tryToAsk(String.join(",", reachable));
         }
         return findings;
+    }
+
+    /** What was found before is not lost. */
+    private void tryToAsk(String brokers) throws InterruptedException {
+        try {
+            ask(brokers);
+        } catch (ProblemException e) {
+            findings.add(e.finding());
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            findings.add(Finding.problem(SUBJECT, Explanation.of(e), ADVICE));
+        }
     }
 
     private boolean isReachable(String address) {

@@ -1,6 +1,5 @@
 package io.caravan.doctor;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import io.caravan.settings.Settings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -50,11 +49,9 @@ final class QuickStartCheck {
                 "Make another: `rm " + Shell.quoted(cache) + "`, and start ./caravan once.");
     }
 
-    /** A JVM that refuses the cache that it is told to use goes without any. */
+    /** A JVM that refuses the cache that it is told to use goes without any, and then does not say "sharing" of itself. */
     private static boolean isAccepted() {
-        return Boolean.parseBoolean(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .getVMOption("UseSharedSpaces")
-                .getValue());
+        return System.getProperty("java.vm.info", "").contains("sharing");
     }
 
     /** The launcher leaves an empty file where a cache could not be made, so that it does not try again. */
