@@ -78,6 +78,11 @@ public final class KeyStore {
         return file;
     }
 
+    /** Where the key is that secrets are made of. */
+    public Path signingKeyFile() {
+        return signingKeyFile;
+    }
+
     /** Makes a key that callers send as it is. */
     public Issued create(Purpose purpose) throws Exception {
         String secret = hex(32);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads the audit log, also while it is written. One thread. */
@@ -18,11 +19,18 @@ public final class AuditTrail {
 
     /** @throws AuditException when there is no log, or no key */
     public static AuditTrail open(AuditPolicy policy) {
+        return find(policy)
+                .orElseThrow(() -> new AuditException("there is no audit log in " + policy.directory(), null));
+    }
+
+    /**
+     * Empty when there is no log yet.
+     *
+     * @throws AuditException when there is no key
+     */
+    public static Optional<AuditTrail> find(AuditPolicy policy) {
         try {
-            if (AuditFile.in(policy.directory()).isEmpty()) {
-                throw new AuditException("there is no audit log in " + policy.directory(), null);
-            }
-            return new AuditTrail(policy);
+            return AuditFile.in(policy.directory()).isEmpty() ? Optional.empty() : Optional.of(new AuditTrail(policy));
         } catch (IOException e) {
             throw new AuditException("cannot read " + policy.directory() + ": " + e.getMessage(), e);
         }

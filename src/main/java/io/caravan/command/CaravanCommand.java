@@ -1,5 +1,6 @@
 package io.caravan.command;
 
+import io.caravan.doctor.Explanation;
 import io.caravan.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

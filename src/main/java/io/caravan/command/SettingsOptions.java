@@ -1,5 +1,6 @@
 package io.caravan.command;
 
+import io.caravan.settings.Draft;
 import io.caravan.settings.Settings;
 import io.caravan.settings.SettingsLoader;
 import java.nio.file.Path;
@@ -26,11 +27,24 @@ public final class SettingsOptions {
 
     /** @throws io.caravan.settings.SettingsException naming everything that is wrong */
     Settings load() {
+        return loader().load();
+    }
+
+    /** The same, right or wrong. */
+    Draft draft() {
+        return loader().draft();
+    }
+
+    /** The file that settings are read from, if it is there. */
+    Path place() {
+        return file == null ? home().resolve("config/application.properties") : file;
+    }
+
+    private SettingsLoader loader() {
         SettingsLoader loader = new SettingsLoader(home());
         return (file == null ? loader.file() : loader.file(file))
                 .environment(System.getenv())
-                .overrides(overrides)
-                .load();
+                .overrides(overrides);
     }
 
     /** The launcher says where it lies; without it that is the working directory. */

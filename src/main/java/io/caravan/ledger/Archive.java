@@ -182,6 +182,16 @@ public final class Archive implements AutoCloseable {
                 transaction -> transaction.execute("update request set released = released where tenant is null")));
     }
 
+    /** What the database finds wrong with its own file or server; nothing when all is well. May read all of it. */
+    public Optional<String> damage() {
+        return ask(database::damage);
+    }
+
+    /** How its tables compare to those that this Caravan knows. */
+    public Schema schema() {
+        return ask(open -> Schema.of(database.migrations()));
+    }
+
     /**
      * Makes them dead letters that no longer answer the requests when they come again: whatever happens to the caller
      * after this, they are still there. What does not stand as it was seen is left out.

@@ -1,6 +1,7 @@
 package io.caravan.ledger;
 
 import java.time.Clock;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -37,6 +38,12 @@ interface Database extends AutoCloseable {
 
     /** @throws LedgerException when what is open is not what is on the disk any more */
     void check();
+
+    /** The same without making anything; only to look. */
+    Flyway migrations();
+
+    /** What is wrong with it by its own account, if anything. May read all of it; changes nothing. */
+    Optional<String> damage(Handle handle);
 
     /** Bytes that the ledger takes, without what a later row could take again. */
     long size(Handle handle);

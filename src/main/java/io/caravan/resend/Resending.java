@@ -1,5 +1,6 @@
 package io.caravan.resend;
 
+import io.caravan.doctor.Explanation;
 import io.caravan.ledger.Archive;
 import io.caravan.ledger.Archive.Released;
 import io.caravan.ledger.Entry;

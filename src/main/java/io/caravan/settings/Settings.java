@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * All settings, checked as a whole before anything starts. The defaults are the manual itself,
@@ -26,56 +27,59 @@ public final class Settings {
         this.values = Map.copyOf(values);
     }
 
-    /** @throws SettingsException naming every key that is unknown or has a value that cannot be read */
+    /** @throws SettingsException naming everything that is wrong */
     static Settings checked(Path home, Map<String, String> values) {
-        List<String> problems = new ArrayList<>();
-        new TreeMap<>(values)
-                .forEach((key, value) -> SettingKeys.check(key, value).ifPresent(problems::add));
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        Settings settings = new Settings(home, values);
-        settings.checkTogether();
-        return settings;
+        return Draft.of(home, values).checked();
     }
 
-    private void checkTogether() {
-        checkBatchTime();
-        checkLanes();
-        checkTls();
+    /** What is wrong with these together, though each can be read; what cannot be read contradicts nothing. */
+    List<String> contradictions() {
+        List<String> found = new ArrayList<>();
+        for (Supplier<Optional<String>> check : List.<Supplier<Optional<String>>>of(
+                this::batchTimeTooShort, this::lanesTooLarge, this::halfOfTls, this::callersWithoutTls)) {
+            try {
+                check.get().ifPresent(found::add);
+            } catch (UnusableSettingException complainedOf) {
+                // Once is enough.
+            }
+        }
+        return found;
     }
 
-    private void checkTls() {
-        boolean hasCertificate = !text("caravan.http.tls.certificate").isEmpty();
-        if (hasCertificate == text("caravan.http.tls.key").isEmpty()) {
-            throw new SettingsException(
-                    List.of("caravan.http.tls.certificate, .key: give both, or none for plain HTTP"));
-        }
-        if (!hasCertificate && !text("caravan.http.tls.client-ca").isEmpty()) {
-            throw new SettingsException(
-                    List.of("caravan.http.tls.client-ca: callers can only show certificates where there is TLS; give"
-                            + " caravan.http.tls.certificate and .key, too"));
-        }
+    private Optional<String> halfOfTls() {
+        boolean isHalf = text("caravan.http.tls.certificate").isEmpty()
+                != text("caravan.http.tls.key").isEmpty();
+        return complaint(isHalf, "caravan.http.tls.certificate, .key: give both, or none for plain HTTP");
     }
 
-    private void checkLanes() {
+    private Optional<String> callersWithoutTls() {
+        boolean isPlain = text("caravan.http.tls.certificate").isEmpty()
+                && text("caravan.http.tls.key").isEmpty();
+        return complaint(
+                isPlain && !text("caravan.http.tls.client-ca").isEmpty(),
+                "caravan.http.tls.client-ca: callers can only show certificates where there is TLS; give"
+                        + " caravan.http.tls.certificate and .key, too");
+    }
+
+    private Optional<String> lanesTooLarge() {
         int sum = number("caravan.lanes.interactive") + number("caravan.lanes.stream") + number("caravan.lanes.bulk");
-        if (sum > 100) {
-            throw new SettingsException(List.of(
-                    "caravan.lanes.interactive, .stream, .bulk: are " + sum + " percent together; at most 100"));
-        }
+        return complaint(
+                sum > 100, "caravan.lanes.interactive, .stream, .bulk: are " + sum + " percent together; at most 100");
     }
 
     /** A batch that may not take as long as one of its answers would be taken away while it is under way. */
-    private void checkBatchTime() {
+    private Optional<String> batchTimeTooShort() {
         Duration batch = duration("caravan.kafka.max-batch-time");
         Duration deadline = duration("caravan.call.deadline");
-        if (!text("caravan.kafka.brokers").isEmpty() && batch.compareTo(deadline) <= 0) {
-            throw new SettingsException(
-                    List.of("caravan.kafka.max-batch-time: must be longer than caravan.call.deadline ("
-                            + text("caravan.call.deadline")
-                            + "), or slow answers make the brokers give their records to others"));
-        }
+        return complaint(
+                !text("caravan.kafka.brokers").isEmpty() && batch.compareTo(deadline) <= 0,
+                "caravan.kafka.max-batch-time: must be longer than caravan.call.deadline ("
+                        + text("caravan.call.deadline")
+                        + "), or slow answers make the brokers give their records to others");
+    }
+
+    private static Optional<String> complaint(boolean isWrong, String text) {
+        return isWrong ? Optional.of(text) : Optional.empty();
     }
 
     /** The same settings with some changed; for the demo and for tests. */
@@ -85,16 +89,33 @@ public final class Settings {
         return checked(home, changed);
     }
 
+    /** @throws UnusableSettingException when this is what can be used of a {@link Draft}, and that one is not in it */
     public String text(String key) {
         String value = values.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException("no such setting: " + key);
+        if (value != null) {
+            return value;
         }
-        return value;
+        if (SettingKeys.all().contains(key)) {
+            throw new UnusableSettingException(key);
+        }
+        throw new IllegalArgumentException("no such setting: " + key);
     }
 
     public Secret secret(String key) {
         return new Secret(text(key));
+    }
+
+    /** Everything that must not be seen, as it was given and one by one; for who takes it out of texts. */
+    public List<Secret> secrets() {
+        List<Secret> secrets = new ArrayList<>();
+        values.keySet().stream()
+                .filter(key -> SettingKeys.typeOf(key) == SettingType.SECRET)
+                .filter(key -> !KeySource.isReference(text(key)))
+                .forEach(key -> {
+                    secrets.add(secret(key));
+                    list(key).forEach(one -> secrets.add(new Secret(one)));
+                });
+        return secrets;
     }
 
     /** @throws SettingsException when it refers to an environment variable that is not set */

@@ -21,6 +21,7 @@ public final class SettingsLoader {
 
     private final Path home;
     private final Map<String, String> values = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
 
     /** @param home where {@code config/} and {@code routes/} are */
     public SettingsLoader(Path home) {
@@ -55,34 +56,50 @@ public final class SettingsLoader {
         return Files.exists(file) ? file(file) : this;
     }
 
-    /** @throws SettingsException when the file cannot be read */
     public SettingsLoader file(Path file) {
+        try {
+            values.putAll(read(file));
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+        }
+        return this;
+    }
+
+    private static Map<String, String> read(Path file) {
         try (Reader reader = Files.newBufferedReader(file)) {
             Properties properties = new Properties();
             properties.load(reader);
-            values.putAll(toMap(properties));
-            return this;
+            return toMap(properties);
         } catch (IOException | IllegalArgumentException e) {
             throw new SettingsException("cannot read settings from " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /** @throws SettingsException for a CARAVAN_ variable that is no setting */
+    /**
+     * The keys of the secrets that stand in a file themselves, and not where they are.
+     *
+     * @throws SettingsException when the file cannot be read
+     */
+    public static List<String> secretsIn(Path file) {
+        return read(file).entrySet().stream()
+                .filter(setting -> SettingKeys.typeOf(setting.getKey()) == SettingType.SECRET)
+                .filter(setting -> !setting.getValue().isEmpty() && !KeySource.isReference(setting.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     public SettingsLoader environment(Map<String, String> environment) {
         String deepSeekKey = environment.get("DEEPSEEK_API_KEY");
         if (deepSeekKey != null) {
             values.put("caravan.upstream.api-key", deepSeekKey);
         }
-        List<String> problems = new ArrayList<>();
         environment.forEach((variable, value) -> {
             if (variable.startsWith("CARAVAN_") && !NOT_SETTINGS.contains(variable)) {
                 SettingKeys.ofEnvironment(variable)
                         .ifPresentOrElse(key -> values.put(key, value), () -> problems.add(unknown(variable)));
             }
         });
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
         return this;
     }
 
@@ -99,6 +116,11 @@ public final class SettingsLoader {
 
     /** @throws SettingsException naming everything that is wrong */
     public Settings load() {
-        return Settings.checked(home, values);
+        return draft().checked();
+    }
+
+    /** The settings as they are, right or wrong. */
+    public Draft draft() {
+        return Draft.of(home, values).after(problems);
     }
 }

@@ -3,12 +3,14 @@ package io.caravan.upstream;
 import io.caravan.chat.Secret;
 import io.caravan.chat.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A key as it was read; read again it is another one. Its text form tells it from others without giving anything of it away.
  */
-final class ApiKey {
+public final class ApiKey {
     private final Secret secret;
     private final int place;
     private final int count;
@@ -23,13 +25,22 @@ final class ApiKey {
         this.count = count;
     }
 
+    /** Those of an account, in their order. */
+    public static List<ApiKey> numbered(List<Secret> secrets) {
+        List<ApiKey> numbered = new ArrayList<>();
+        for (Secret secret : secrets) {
+            numbered.add(new ApiKey(secret, numbered.size() + 1, secrets.size()));
+        }
+        return List.copyOf(numbered);
+    }
+
     /** Whether calls go without a key. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return secret.isEmpty();
     }
 
     /** The key itself; only for what sends it where it belongs. */
-    String reveal() {
+    public String reveal() {
         return secret.reveal();
     }
 

@@ -13,11 +13,11 @@ import java.util.TreeMap;
  * @param isAvailable whether it is enough for calls
  * @param totals what there is, by currency
  */
-record Balance(boolean isAvailable, Map<String, Double> totals) {
+public record Balance(boolean isAvailable, Map<String, Double> totals) {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Nothing when the text tells no balance. */
-    static Optional<Balance> read(byte[] text) {
+    public static Optional<Balance> read(byte[] text) {
         try {
             JsonNode body = JSON.readTree(text);
             JsonNode available = body.path("is_available");

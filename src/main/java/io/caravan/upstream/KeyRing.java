@@ -13,21 +13,13 @@ final class KeyRing {
     private volatile @Nullable ApiKey current;
 
     KeyRing(List<Secret> secrets) {
-        keys = numbered(secrets);
+        keys = ApiKey.numbered(secrets);
         current = keys.get(0);
-    }
-
-    private static List<ApiKey> numbered(List<Secret> secrets) {
-        List<ApiKey> numbered = new ArrayList<>();
-        for (Secret secret : secrets) {
-            numbered.add(new ApiKey(secret, numbered.size() + 1, secrets.size()));
-        }
-        return List.copyOf(numbered);
     }
 
     /** From now on there are these, and all are well. */
     void replace(List<Secret> secrets) {
-        keys = numbered(secrets);
+        keys = ApiKey.numbered(secrets);
         setAside = List.of();
         current = keys.get(0);
     }

@@ -28,7 +28,16 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"doctor", "key list", "key list --json", "held list", "tenants", "audit list", "audit verify"})
+            strings = {
+                "doctor",
+                "doctor --json",
+                "key list",
+                "key list --json",
+                "held list",
+                "tenants",
+                "audit list",
+                "audit verify"
+            })
     void whatIsRight(String words) {
         assertNothingShows(
                 words,
@@ -47,7 +56,8 @@ class SecretsTest {
                 "caravan.ledger.url=jdbc:postgresql://127.0.0.1:1/x",
                 "caravan.ledger.url=jdbc:postgresql://127.0.0.1:1/x?password=" + PASSWORD,
                 "caravan.upstream.base-url=http://user:" + PASSWORD + "@127.0.0.1:1",
-                "caravan.upstream.bse-url=" + KEY
+                "caravan.upstream.bse-url=" + KEY,
+                "caravan.http.port=" + KEY
             })
     void whatIsWrong(String setting) {
         assertNothingShows("doctor", "caravan.upstream.api-key=" + KEY, "caravan.ledger.password=" + PASSWORD, setting);
@@ -75,7 +85,7 @@ class SecretsTest {
         List<String> all = new ArrayList<>(List.of(words.split(" ")));
         all.add("--set=caravan.data.dir=" + home.resolve("data"));
         all.add("--set=caravan.files.dir=" + home.resolve("files"));
-        if (words.equals("doctor")) {
+        if (words.startsWith("doctor")) {
             all.add("--set=caravan.upstream.base-url=http://127.0.0.1:1");
             all.add("--set=caravan.access.jwt.algorithms=HS256");
             all.add("--set=caravan.access.jwt.issuer=x");

@@ -63,6 +63,17 @@ abstract class ArchiveContract {
     }
 
     @Test
+    void tablesThatHaveJustBeenMadeAreCurrentAndWhole() {
+        try (StoredRequests stored = stored();
+                Archive archive = archive()) {
+            stored.unknown("id:a", "http", "c1", "");
+            assertThat(archive.schema().age()).isEqualTo(Schema.Age.CURRENT);
+            assertThat(archive.schema().version()).isEqualTo(archive.schema().known());
+            assertThat(archive.damage()).isEmpty();
+        }
+    }
+
+    @Test
     void findsByKeyOriginCodeAndTime() {
         try (StoredRequests stored = stored();
                 Archive archive = archive()) {

@@ -18,6 +18,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -26,32 +28,70 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate that signs itself, with its key. */
-record Certificates(X509Certificate certificate, KeyPair keys) {
+/** A certificate with its key. */
+public record Certificates(X509Certificate certificate, KeyPair keys) {
     private static final char[] PASSWORD = "irrelevant".toCharArray();
 
-    static Certificates named(String name) {
+    /** One that signs itself. */
+    public static Certificates named(String name) {
+        KeyPair keys = newKeys();
+        Instant now = Instant.now();
+        return new Certificates(
+                certificate(name, keys, name, keys, now.minusSeconds(3600), now.plusSeconds(3600), false), keys);
+    }
+
+    /** One that signs itself and may sign others. */
+    public static Certificates authority(String name) {
+        KeyPair keys = newKeys();
+        Instant now = Instant.now();
+        return new Certificates(
+                certificate(name, keys, name, keys, now.minusSeconds(7200), now.plusSeconds(7200), true), keys);
+    }
+
+    /** One that this authority has signed. */
+    public Certificates sign(String name, Instant from, Instant until) {
+        KeyPair own = newKeys();
+        String issuer = certificate.getSubjectX500Principal().getName().replace("CN=", "");
+        return new Certificates(certificate(name, own, issuer, keys, from, until, false), own);
+    }
+
+    private static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
-            KeyPair keys = generator.generateKeyPair();
-            X500Principal principal = new X500Principal("CN=" + name);
-            Instant now = Instant.now();
-            var builder = new JcaX509v3CertificateBuilder(
-                    principal,
-                    BigInteger.valueOf(System.nanoTime()),
-                    Date.from(now.minusSeconds(3600)),
-                    Date.from(now.plusSeconds(3600)),
-                    principal,
-                    keys.getPublic());
-            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
-            return new Certificates(new JcaX509CertificateConverter().getCertificate(builder.build(signer)), keys);
-        } catch (GeneralSecurityException | OperatorCreationException e) {
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    String certificatePem() {
+    private static X509Certificate certificate(
+            String name,
+            KeyPair own,
+            String issuer,
+            KeyPair signing,
+            Instant from,
+            Instant until,
+            boolean isAuthority) {
+        try {
+            var builder = new JcaX509v3CertificateBuilder(
+                    new X500Principal("CN=" + issuer),
+                    BigInteger.valueOf(System.nanoTime()),
+                    Date.from(from),
+                    Date.from(until),
+                    new X500Principal("CN=" + name),
+                    own.getPublic());
+            if (isAuthority) {
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+            }
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(signing.getPrivate());
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String certificatePem() {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
@@ -59,7 +99,7 @@ record Certificates(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    String keyPem() {
+    public String keyPem() {
         return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
     }
 
@@ -73,13 +113,13 @@ record Certificates(X509Certificate certificate, KeyPair keys) {
         return text.toString();
     }
 
-    void write(Path certificateFile, Path keyFile) throws IOException {
+    public void write(Path certificateFile, Path keyFile) throws IOException {
         Files.writeString(certificateFile, certificatePem());
         Files.writeString(keyFile, keyPem());
     }
 
     /** For a caller that trusts these, and shows the one it has. */
-    static SSLContext context(@Nullable Certificates own, Certificates... trusted) {
+    public static SSLContext context(@Nullable Certificates own, Certificates... trusted) {
         try {
             KeyStore trust = emptyStore();
             for (Certificates each : trusted) {

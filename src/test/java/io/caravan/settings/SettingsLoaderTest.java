@@ -80,7 +80,8 @@ class SettingsLoaderTest {
 
     @Test
     void anUnknownVariableStopsTheStartAndNamesTheNearest() {
-        assertThatThrownBy(() -> loader().environment(Map.of("CARAVAN_HTTP_PROT", "1")))
+        assertThatThrownBy(() ->
+                        loader().environment(Map.of("CARAVAN_HTTP_PROT", "1")).load())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll("CARAVAN_HTTP_PROT", "did you mean CARAVAN_HTTP_PORT?");
     }
@@ -157,9 +158,42 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void whatContradictsItselfIsSaidTogetherWithEverythingElse() {
+        Path missing = home.resolve("missing.properties");
+        Draft draft = loader().file(missing)
+                .environment(Map.of("CARAVAN_HTTP_PROT", "1"))
+                .overrides(Map.of(
+                        PORT,
+                        "x",
+                        "caravan.lanes.bulk",
+                        "90",
+                        "caravan.http.tls.key",
+                        "key.pem",
+                        "caravan.http.tls.client-ca",
+                        "ca.pem"))
+                .draft();
+        assertThat(draft.problems())
+                .hasSize(5)
+                .anyMatch(problem -> problem.contains(missing.toString()))
+                .anyMatch(problem -> problem.startsWith("CARAVAN_HTTP_PROT:"))
+                .anyMatch(problem -> problem.startsWith(PORT))
+                .anyMatch(problem -> problem.startsWith("caravan.lanes.interactive"))
+                .anyMatch(problem -> problem.startsWith("caravan.http.tls.certificate, .key"));
+    }
+
+    @Test
+    void whatCanBeReadOfADraftCanBeUsed() {
+        Settings usable = loader().overrides(Map.of(PORT, "x")).draft().usable();
+        assertThat(usable.number("caravan.collect.size")).isEqualTo(8);
+        assertThatThrownBy(() -> usable.number(PORT))
+                .isInstanceOf(UnusableSettingException.class)
+                .hasMessageContaining(PORT);
+    }
+
+    @Test
     void aFileThatIsNotThereIsNamed() {
         Path missing = home.resolve("missing.properties");
-        assertThatThrownBy(() -> loader().file(missing))
+        assertThatThrownBy(() -> loader().file(missing).load())
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(missing.toString());
     }

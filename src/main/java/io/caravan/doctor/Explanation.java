@@ -1,13 +1,13 @@
-package io.caravan.command;
+package io.caravan.doctor;
 
 import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a command failed, in words that say what to do. */
-final class Explanation {
+public final class Explanation {
     private Explanation() {}
 
-    static String of(Throwable problem) {
+    public static String of(Throwable problem) {
         Throwable root = problem;
         for (@Nullable Throwable cause = problem; cause != null; cause = cause.getCause()) {
             root = cause;
