@@ -1,6 +1,5 @@
 package io.caravan.resend;
 
-import io.caravan.doctor.Explanation;
 import io.caravan.ledger.Archive;
 import io.caravan.ledger.Archive.Released;
 import io.caravan.ledger.Entry;

@@ -14,6 +14,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.caravan.access.KeyStore;
 import io.caravan.access.KeyStore.Purpose;
@@ -31,6 +32,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
@@ -55,6 +59,10 @@ class ConsolePageTest {
 
     private static final String HOSTILE = "<img src=x onerror=document.title='broken'>";
     private static final String TENANTS = "- {name: \"" + HOSTILE + "\", spend-per-day: 5}\n";
+    /** The chart should show something. */
+    private static final LocatorAssertions.ContainsTextOptions LONG =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
+
     private static final int WIDE = 1280;
     private static final int PHONE = 390;
 
@@ -216,6 +224,80 @@ class ConsolePageTest {
         assertThat(page.locator("#find-note")).isEmpty();
     }
 
+    /** Also where its pictures are taken. */
+    @Test
+    void showsRatesAndGroupsWhileRequestsComeAndDropsWhatIsHeld() throws Exception {
+        try (StoredRequests ledger = StoredRequests.in(data)) {
+            ledger.held("file:orders/q-1", "files", "c1", line("q-1", "was held"));
+        }
+        try (Rig rig = Rig.startWith(
+                "tenants.yaml",
+                "- {name: default, spend-per-day: 5, tokens-per-day: 200000}\n",
+                "caravan.data.dir",
+                data.toString(),
+                "caravan.ledger.keep",
+                "36500d",
+                "caravan.files.merge",
+                "none",
+                "caravan.files.settle",
+                "50ms",
+                "caravan.files.poll",
+                "50ms",
+                "caravan.collect.wait",
+                "100s")) {
+            answerMost(rig);
+            String lines = IntStream.range(0, 40)
+                    .mapToObj(i -> line("n" + i, (i < 28 ? "review " : "wait ") + i))
+                    .collect(Collectors.joining());
+            Files.writeString(
+                    Files.createDirectories(rig.home.resolve("files/in")).resolve("reviews.jsonl"), lines);
+            IntStream.range(0, 3).forEach(i -> rig.askAsync("a ticket, number " + i, "X-Caravan-Merge", "pack"));
+            rig.post(Rig.body("three").replace("deepseek-flash", "deepseek-v9"));
+            Thread asker = new Thread(() -> askOn(rig), "asker");
+            asker.start();
+            try {
+                assertShowsFlow(page(rig, ColorScheme.LIGHT, WIDE), "light");
+                assertShowsFlow(page(rig, ColorScheme.DARK, WIDE), "dark");
+                Page phone = page(rig, ColorScheme.LIGHT, PHONE);
+                assertShowsFlow(phone, "phone");
+                phone.locator("#ledger button").nth(1).click();
+                assertThat(phone.locator("#ledger tbody")).hasText("None");
+                assertThat(phone.locator("#status")).not().hasText("Connecting");
+                assertThat(rig.upstream.seen())
+                        .noneMatch(call -> call.lastMessage().equals("was held"));
+            } finally {
+                asker.interrupt();
+                asker.join();
+                release.countDown();
+            }
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    private static void askOn(Rig rig) {
+        for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+            try {
+                CompletableFuture<?> one = rig.askAsync("question " + i % 50);
+                one.get();
+            } catch (InterruptedException e) {
+                return;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static void assertShowsFlow(Page page, String name) throws IOException {
+        assertThat(page.locator("#flow-http")).containsText(Pattern.compile("[1-9][0-9.]*/s"));
+        assertThat(page.locator("#chart-note")).containsText(Pattern.compile("[1-9][0-9.]*/s now"));
+        assertThat(page.locator("#groups tbody td").first()).hasText("pack");
+        assertThat(page.locator("#groups tbody td").nth(2)).hasText("3");
+        assertThat(page.locator("#files progress")).hasCount(1);
+        assertThat(page.locator("#budgets tbody tr")).hasCount(2);
+        assertThat(page.locator("#ledger tbody tr")).hasCount(1);
+        save(page, name);
+    }
+
     private static Locator money(Page page) {
         return page.locator("#money td.number:last-child");
     }
@@ -227,18 +309,15 @@ class ConsolePageTest {
     /** The same figures, for everybody. */
     private void check(Rig rig, Page light) throws Exception {
         assertAccessible(light);
-        save(light, "light");
         Page dark = page(rig, ColorScheme.DARK, WIDE);
         assertThat(dark.locator("#failures tbody tr")).hasCount(2);
         assertThat(dark.locator("#budgets tbody td").first()).hasText(HOSTILE);
         assertAccessible(dark);
-        save(dark, "dark");
         Page phone = page(rig, ColorScheme.LIGHT, PHONE);
         assertThat(phone.locator("#failures tbody tr")).hasCount(2);
         assertAccessible(phone);
         assertThat((Integer) phone.evaluate("document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(PHONE);
-        save(phone, "phone");
         dark.context().close();
         phone.context().close();
     }
@@ -254,7 +333,7 @@ class ConsolePageTest {
     private static void save(Page page, String name) throws IOException {
         String folder = System.getProperty("console.screenshots");
         if (folder != null) {
-            assertThat(page.locator("#chart-note")).not().containsText("last 0 looks");
+            assertThat(page.locator("#chart-note")).containsText(Pattern.compile("last [12][0-9] looks"), LONG);
             byte[] png = page.screenshot(new Page.ScreenshotOptions().setFullPage(true));
             write(ImageIO.read(new ByteArrayInputStream(png)), Path.of(folder, "console-" + name + ".png"));
         }
