@@ -33,6 +33,6 @@ final class AuditCheck {
                     "Copy " + policy.directory() + " for whoever looks into it, and see `caravan audit verify`; move it"
                             + " away for a new log to begin.");
         }
-        return "the chain holds: " + verdict.lines() + " lines in " + policy.directory();
+        return "the chain holds: " + Count.of(verdict.lines(), "line") + " in " + policy.directory();
     }
 }

@@ -73,7 +73,7 @@ record LedgerCheck(Settings settings) {
         long requests =
                 stock.requests().values().stream().mapToLong(Long::longValue).sum();
         String message =
-                stock.place() + " can be written: " + Bytes.text(stock.bytes()) + ", " + requests + " requests";
+                stock.place() + " can be written: " + Bytes.text(stock.bytes()) + ", " + Count.of(requests, "request");
         return stock.unknown().requests() == 0
                 ? Finding.ok(SUBJECT, message)
                 : Finding.warning(

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ record PortCheck(Settings settings) {
                 () -> List.of(new PortCheck(settings).look()));
     }
 
-    private Finding look() throws IOException, InterruptedException {
+    private Finding look() throws IOException, GeneralSecurityException, InterruptedException {
         String host = settings.text("caravan.http.host");
         int port = settings.number("caravan.http.port");
         InetAddress address = InetAddress.getByName(host);
@@ -37,7 +38,8 @@ record PortCheck(Settings settings) {
         }
     }
 
-    private Finding refused(String reason, String place, InetAddress address, int port) throws InterruptedException {
+    private Finding refused(String reason, String place, InetAddress address, int port)
+            throws IOException, GeneralSecurityException, InterruptedException {
         if (reason.contains("Permission")) {
             return Finding.problem(
                     SUBJECT, place + " is not allowed to this user", "Set caravan.http.port to 1024 or above.");
@@ -49,8 +51,22 @@ record PortCheck(Settings settings) {
                     "Set caravan.http.host to an address of this machine; 0.0.0.0 is all of them.");
         }
         InetAddress reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-        URI health = URI.create("http://" + Peer.inAddress(reachable.getHostAddress()) + ":" + port + "/health");
-        return status(health).map(status -> running(place, status, health)).orElseGet(() -> taken(place, port));
+        return settings.text("caravan.http.tls.certificate").isEmpty()
+                ? inUse(place, URI.create("http://" + Peer.inAddress(reachable.getHostAddress()) + ":" + port + "/health"))
+                : inUseWithTls(place, new InetSocketAddress(reachable, port));
+    }
+
+    private static Finding inUse(String place, URI health) throws InterruptedException {
+        return status(health)
+                .map(status -> running(place, status, health))
+                .orElseGet(() -> taken(place, health.getPort()));
+    }
+
+    /** Nothing is asked of it: it may want a certificate of its caller. */
+    private Finding inUseWithTls(String place, InetSocketAddress address) throws IOException, GeneralSecurityException {
+        return new OwnCertificate(settings.path("caravan.http.tls.certificate")).isShownAt(address)
+                ? Finding.ok(SUBJECT, "a Caravan runs at " + place + ": who listens there shows its certificate")
+                : taken(place, address.getPort());
     }
 
     private static Finding running(String place, String status, URI health) {
@@ -60,14 +76,11 @@ record PortCheck(Settings settings) {
                 : Finding.warning(SUBJECT, message, "`curl " + health + "` says what is wrong with it.");
     }
 
-    private Finding taken(String place, int port) {
-        String message = place + " is in use by another program";
-        String unless = settings.text("caravan.http.tls.certificate").isEmpty() ? "" : ", unless it is a Caravan";
+    private static Finding taken(String place, int port) {
         return Finding.problem(
                 SUBJECT,
-                message + unless,
-                "Choose another by caravan.http.port, or end what has it: `ss -ltnp 'sport = :" + port
-                        + "'` names it.");
+                place + " is in use by another program",
+                "Choose another by caravan.http.port, or end what has it: `ss -ltnp 'sport = :" + port + "'` names it.");
     }
 
     /** What a Caravan says about itself; nothing when it is none, or does not answer. */

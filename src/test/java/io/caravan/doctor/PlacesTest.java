@@ -9,6 +9,7 @@ import io.caravan.audit.AuditPolicy;
 import io.caravan.doctor.Finding.State;
 import io.caravan.observe.AuditEvent;
 import io.caravan.redaction.Redaction;
+import io.caravan.routes.Certificates;
 import io.caravan.settings.SettingsLoader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -162,6 +163,33 @@ class PlacesTest {
             assertThat(found.state()).isEqualTo(State.PROBLEM);
             assertThat(found.message()).contains("127.0.0.1:" + other.port() + " is in use by another program");
             assertThat(found.advice()).contains("caravan.http.port", "ss -ltnp");
+        }
+    }
+
+    @Test
+    void aCaravanThatIsIllHasThePort() throws Exception {
+        try (Answering caravan = Answering.start(
+                request -> request.response().end("{\"status\":\"DOWN\",\"breaker\":\"OPEN\"}"))) {
+            Finding found = patient.set("caravan.http.port", Integer.toString(caravan.port()))
+                    .finding("port");
+            assertThat(found.state()).isEqualTo(State.WARNING);
+            assertThat(found.message()).endsWith("says that it is DOWN");
+            assertThat(found.advice()).contains("curl http://127.0.0.1:" + caravan.port() + "/health");
+        }
+    }
+
+    @Test
+    void aCaravanWithTlsIsKnownByItsCertificate() throws Exception {
+        Certificates own = Certificates.named("caravan.example.com");
+        own.write(patient.home.resolve("certificate.pem"), patient.home.resolve("key.pem"));
+        patient.set("caravan.http.tls.certificate", "certificate.pem").set("caravan.http.tls.key", "key.pem");
+        try (Answering caravan = Answering.with(own);
+                Answering other = Answering.with(Certificates.named("caravan.example.com"))) {
+            patient.set("caravan.http.port", Integer.toString(caravan.port()));
+            assertThat(patient.finding("port").state()).isEqualTo(State.OK);
+            assertThat(patient.finding("port").message()).startsWith("a Caravan runs at");
+            patient.set("caravan.http.port", Integer.toString(other.port()));
+            assertThat(patient.finding("port").state()).isEqualTo(State.PROBLEM);
         }
     }
 
