@@ -46,6 +46,7 @@ public final class Doctor {
                 () -> Access.check(settings)));
         checks.addAll(UpstreamChecks.of(settings));
         checks.add(KafkaCheck.of(settings));
+        checks.add(TracesCheck.of(settings));
         return checks;
     }
 }

@@ -53,16 +53,16 @@ class LedgerCheckTest {
     @Test
     void tablesOfAnotherVersionAreLeftAsTheyAre() throws Exception {
         StoredRequests.in(data).close();
-        change("delete from ledger_version where version = '5'");
+        change("delete from ledger_version where version = '6'");
         Finding older = patient.finding("ledger");
         assertThat(older.state()).isEqualTo(State.WARNING);
-        assertThat(older.message()).contains("version 4; this Caravan has 5");
+        assertThat(older.message()).contains("version 5; this Caravan has 6");
         assertThat(patient.finding("ledger")).isEqualTo(older);
         change("insert into ledger_version select 99, '99', description, type, script, checksum, installed_by,"
                 + " installed_on, execution_time, success from ledger_version where version = '1'");
         Finding newer = patient.finding("ledger");
         assertThat(newer.state()).isEqualTo(State.PROBLEM);
-        assertThat(newer.message()).contains("version 99; this Caravan knows 5");
+        assertThat(newer.message()).contains("version 99; this Caravan knows 6");
         assertThat(newer.advice()).contains("newer Caravan");
     }
 
