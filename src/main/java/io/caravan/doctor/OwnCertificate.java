@@ -18,8 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 record OwnCertificate(Path file) {
     /** Whether who listens there shows it, and so has its key. Its name does not matter: callers may know another. */
     boolean isShownAt(InetSocketAddress address) throws IOException, GeneralSecurityException {
-        try (SSLSocket socket =
-                (SSLSocket) trusting().getSocketFactory().createSocket()) {
+        try (SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket()) {
             socket.connect(address, (int) Peer.PATIENCE.toMillis());
             socket.setSoTimeout((int) Peer.PATIENCE.toMillis());
             socket.startHandshake();
@@ -34,7 +33,8 @@ record OwnCertificate(Path file) {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         try (InputStream pem = Files.newInputStream(file)) {
-            store.setCertificateEntry("own", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            store.setCertificateEntry(
+                    "own", CertificateFactory.getInstance("X.509").generateCertificate(pem));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(store);

@@ -52,7 +52,9 @@ record PortCheck(Settings settings) {
         }
         InetAddress reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
         return settings.text("caravan.http.tls.certificate").isEmpty()
-                ? inUse(place, URI.create("http://" + Peer.inAddress(reachable.getHostAddress()) + ":" + port + "/health"))
+                ? inUse(
+                        place,
+                        URI.create("http://" + Peer.inAddress(reachable.getHostAddress()) + ":" + port + "/health"))
                 : inUseWithTls(place, new InetSocketAddress(reachable, port));
     }
 
@@ -80,7 +82,8 @@ record PortCheck(Settings settings) {
         return Finding.problem(
                 SUBJECT,
                 place + " is in use by another program",
-                "Choose another by caravan.http.port, or end what has it: `ss -ltnp 'sport = :" + port + "'` names it.");
+                "Choose another by caravan.http.port, or end what has it: `ss -ltnp 'sport = :" + port
+                        + "'` names it.");
     }
 
     /** What a Caravan says about itself; nothing when it is none, or does not answer. */

@@ -168,8 +168,8 @@ class PlacesTest {
 
     @Test
     void aCaravanThatIsIllHasThePort() throws Exception {
-        try (Answering caravan = Answering.start(
-                request -> request.response().end("{\"status\":\"DOWN\",\"breaker\":\"OPEN\"}"))) {
+        try (Answering caravan =
+                Answering.start(request -> request.response().end("{\"status\":\"DOWN\",\"breaker\":\"OPEN\"}"))) {
             Finding found = patient.set("caravan.http.port", Integer.toString(caravan.port()))
                     .finding("port");
             assertThat(found.state()).isEqualTo(State.WARNING);
