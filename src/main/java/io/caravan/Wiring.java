@@ -188,7 +188,7 @@ final class Wiring implements AutoCloseable {
                 access,
                 new HttpMeters(registry.getPrometheusRegistry()),
                 audit);
-        meters.gauge("caravan.http.connections", http::connections);
+        meters.gauge("caravan.http.connections", "Connections over HTTP that are open", http::connections);
         ledger = settings.flag("caravan.ledger.enabled")
                 ? new Ledger(LedgerPolicy.of(settings), models, meters, clock)
                 : null;
@@ -218,7 +218,11 @@ final class Wiring implements AutoCloseable {
                 this::release,
                 collecting::noRoomForBulk,
                 clock);
-        meters.gauge("caravan.files.open", files::batchesUnderWay);
+        meters.gauge("caravan.files.open", "Batch files that are under way", files::batchesUnderWay);
+        meters.gauge(
+                "caravan.files.share",
+                "Done of the batch files that are under way, all together, from 0 to 1",
+                files::share);
         console = console();
     }
 

@@ -14,7 +14,10 @@ final class AccessMeters {
 
     AccessMeters(Meters meters, Replays replays) {
         registry = meters.registry();
-        meters.gauge("caravan.access.signatures.remembered", replays::size);
+        meters.gauge(
+                "caravan.access.signatures.remembered",
+                "Signatures that are not accepted a second time",
+                replays::size);
     }
 
     void entered(Credential credential) {

@@ -108,11 +108,14 @@ public final class Collecting {
                 })),
                 entry("hasAnswer", Steps.test(Object.class, Part.class::isInstance)),
                 entry("deliverAnswer", Steps.use(Part.class, part -> deliver(part, meters))));
-        meters.gauge("caravan.requests.waiting", rooms::waiting);
-        meters.gauge("caravan.requests.at-the-door", rooms::queued);
-        meters.gauge("caravan.flights", flights::size);
-        meters.gauge("caravan.prefix.waiting", prefixes::waiting);
-        meters.gauge("caravan.prefix.warm", prefixes::warm);
+        meters.gauge("caravan.requests.waiting", "Requests that were let in and have no answer yet", rooms::waiting);
+        meters.gauge("caravan.requests.at-the-door", "Requests that wait to be let in", rooms::queued);
+        meters.gauge("caravan.flights", "Calls that identical requests may share", flights::size);
+        meters.gauge(
+                "caravan.prefix.waiting",
+                "Requests that wait until the upstream knows their instruction",
+                prefixes::waiting);
+        meters.gauge("caravan.prefix.warm", "Instructions that the upstream is taken to know", prefixes::warm);
     }
 
     private static Split split(Call call, Answers answers) {

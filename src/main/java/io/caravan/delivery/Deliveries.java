@@ -182,7 +182,7 @@ final class Deliveries {
             return store.done(dispatch, true);
         }
         Instant next = clock.instant().plus(result.isEarly() ? Duration.ZERO : pause(dispatch.attempts()));
-        RequestFields.of(LOG.atInfo(), dispatch.id(), dispatch.tenant())
+        RequestFields.of(LOG.atInfo(), dispatch.id(), dispatch.tenant(), dispatch.trace())
                 .addKeyValue("attempt", dispatch.attempts())
                 .addKeyValue("destination", name(dispatch))
                 .addKeyValue("outcome", result.code())

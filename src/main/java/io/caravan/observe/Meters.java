@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -63,11 +64,12 @@ public final class Meters {
         groupWait = Timer.builder("caravan.group.wait")
                 .description("How long the first request of a group waited for the others")
                 .register(registry);
-        retriesOverBudget = registry.counter("caravan.calls.retries-over-budget");
+        retriesOverBudget = counter(
+                "caravan.calls.retries-over-budget", "Retries that were not made, or later, since there were too many");
         leftOut = Counter.builder("caravan.group.left-out")
                 .description("Requests that left their pack before it went, because they look like another of it")
                 .register(registry);
-        connections = registry.counter("caravan.connections.created");
+        connections = counter("caravan.connections.created", "Connections that were made to upstreams");
         saved = new SavedMeters(registry);
         Gauge.builder("caravan.connections.reuse", this, Meters::reuse)
                 .description("Share of the calls that went over a connection that was there already")
@@ -106,7 +108,13 @@ public final class Meters {
 
     /** Counts a group that goes out, by what made it go. */
     public void triggered(String trigger) {
-        triggers.computeIfAbsent(trigger, label -> registry.counter("caravan.group.triggers", "trigger", label))
+        triggers.computeIfAbsent(
+                        trigger,
+                        label -> counter(
+                                "caravan.group.triggers",
+                                "Groups that went out, by what made them go",
+                                "trigger",
+                                label))
                 .increment();
     }
 
@@ -117,21 +125,39 @@ public final class Meters {
 
     /** Counts a pack that is asked again in parts, by why its first open request is. */
     public void split(String reason) {
-        splits.computeIfAbsent(reason, label -> registry.counter("caravan.group.splits", "reason", label))
+        splits.computeIfAbsent(
+                        reason,
+                        label -> counter(
+                                "caravan.group.splits",
+                                "Packs that were asked again in parts, by why",
+                                "reason",
+                                label))
                 .increment();
     }
 
     /** Counts a request that a pack left open. */
     public void askedAgain(String reason) {
         askedAgain
-                .computeIfAbsent(reason, label -> registry.counter("caravan.requests.asked-again", "reason", label))
+                .computeIfAbsent(
+                        reason,
+                        label -> counter(
+                                "caravan.requests.asked-again",
+                                "Requests that a pack left open, by why",
+                                "reason",
+                                label))
                 .increment();
     }
 
     /** Counts an event on the way of an answer that comes in parts. */
     public void streamed(String event) {
         streamEvents
-                .computeIfAbsent(event, label -> registry.counter("caravan.stream.events", "event", label))
+                .computeIfAbsent(
+                        event,
+                        label -> counter(
+                                "caravan.stream.events",
+                                "Events on the way of answers that come in parts",
+                                "event",
+                                label))
                 .increment();
     }
 
@@ -176,6 +202,7 @@ public final class Meters {
     /** Shows how many calls of a model may be in flight at an upstream. */
     public void limit(int upstream, String model, IntSupplier limit) {
         Gauge.builder("caravan.calls.limit", limit, IntSupplier::getAsInt)
+                .description("Calls that may be in flight at once")
                 .tag("upstream", Integer.toString(upstream))
                 .tag("model", model)
                 .strongReference(true)
@@ -183,16 +210,17 @@ public final class Meters {
     }
 
     /** Shows a number that something else keeps for one upstream. */
-    public void gauge(String name, String upstream, IntSupplier value) {
-        io.micrometer.core.instrument.Gauge.builder(name, value, IntSupplier::getAsInt)
+    public void gauge(String name, String description, String upstream, Supplier<Number> value) {
+        Gauge.builder(name, value)
+                .description(description)
                 .tag("upstream", upstream)
-                .strongReference(true)
                 .register(registry);
     }
 
     /** Shows what an account has of a currency. To be told again does no harm: the first one stays. */
     public void balance(String upstream, String currency, DoubleSupplier total) {
-        io.micrometer.core.instrument.Gauge.builder("caravan.account.balance", total, DoubleSupplier::getAsDouble)
+        Gauge.builder("caravan.account.balance", total, DoubleSupplier::getAsDouble)
+                .description("What the account has of this currency")
                 .tag("upstream", upstream)
                 .tag("currency", currency)
                 .strongReference(true)
@@ -200,7 +228,15 @@ public final class Meters {
     }
 
     /** Shows a number that something else keeps. */
-    public void gauge(String name, IntSupplier value) {
-        Gauge.builder(name, value, IntSupplier::getAsInt).strongReference(true).register(registry);
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private Counter counter(String name, String description, String tag, String value) {
+        return Counter.builder(name).description(description).tag(tag, value).register(registry);
     }
 }

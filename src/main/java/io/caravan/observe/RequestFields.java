@@ -3,6 +3,7 @@ package io.caravan.observe;
 import io.caravan.chat.Call;
 import io.caravan.chat.ChatRequest;
 import io.caravan.chat.Pending;
+import io.caravan.chat.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -17,15 +18,17 @@ public final class RequestFields {
     /** What is known of the request, and the trace that it is seen in, if it is followed. */
     public static LoggingEventBuilder of(LoggingEventBuilder line, Pending pending) {
         ChatRequest request = pending.request();
-        LoggingEventBuilder named = of(line, request.id(), request.asker().tenant());
-        String trace = pending.trace().context().traceId();
-        return trace.isEmpty() ? named : named.addKeyValue("trace_id", trace);
+        return of(line, request.id(), request.asker().tenant(), pending.trace().context());
     }
 
     /** What is known where there is no request, or not yet. */
-    public static LoggingEventBuilder of(LoggingEventBuilder line, String id, @Nullable String tenant) {
+    public static LoggingEventBuilder of(
+            LoggingEventBuilder line, String id, @Nullable String tenant, TraceContext trace) {
         LoggingEventBuilder named = line.addKeyValue("request_id", id);
-        return tenant == null ? named : named.addKeyValue("tenant", tenant);
+        if (tenant != null) {
+            named = named.addKeyValue("tenant", tenant);
+        }
+        return trace.isThere() ? named.addKeyValue("trace_id", trace.traceId()) : named;
     }
 
     /** One request as it is, several by their ids; they are all of one tenant. */

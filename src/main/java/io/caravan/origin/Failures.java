@@ -87,7 +87,7 @@ public final class Failures {
         String tenant = body instanceof Inbound inbound
                 ? inbound.asker().tenant()
                 : exchange.getVariable("tenant", String.class);
-        return RequestFields.of(line, exchange.getExchangeId(), tenant);
+        return RequestFields.of(line, exchange.getExchangeId(), tenant, Traced.by(exchange));
     }
 
     private static Failure failure(Exchange exchange) {

@@ -58,7 +58,7 @@ public final class Pacing implements AutoCloseable {
                 entry("endTurn", Steps.use(Call.class, turns::end)),
                 entry("callLimit", Steps.value(Call.class, turns::limit)),
                 entry("callModel", Steps.value(Call.class, Call::model)));
-        meters.gauge("caravan.calls.waiting", () -> turns.sum(Budget::waiting));
+        meters.gauge("caravan.calls.waiting", "Calls that wait for their turn", () -> turns.sum(Budget::waiting));
     }
 
     /**

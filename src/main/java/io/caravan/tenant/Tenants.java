@@ -59,7 +59,8 @@ public final class Tenants implements AutoCloseable {
         beans = budgets == null
                 ? withoutBudgets()
                 : withBudgets(new Spending(table, budgets, prices, tenantMeters, threads, clock));
-        meters.gauge("caravan.tenant.waiting", turnstiles::waiting);
+        meters.gauge(
+                "caravan.tenant.waiting", "Requests that wait for the limits of their tenants", turnstiles::waiting);
         timer.scheduleWithFixedDelay(this::round, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 

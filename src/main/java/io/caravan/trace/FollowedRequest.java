@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code reply}. While a call is out for it there is none; what happens then is seen in the call, to which it has a link.
  */
 final class FollowedRequest implements RequestTrace {
+    private static final long OK = 200;
     private static final int SERVER_ERROR = 500;
 
     private final Spans spans;
@@ -108,6 +109,9 @@ final class FollowedRequest implements RequestTrace {
         if (answer instanceof Answer.Answered answered) {
             span.setAttribute(Names.SOURCE, answered.source().label())
                     .setAttribute(Names.GROUP_SIZE, (long) answered.size());
+            if (isHttp) {
+                span.setAttribute(Names.STATUS, OK);
+            }
             spans.contents().tell(span, Names.ANSWERED, answered.body());
         } else if (answer instanceof Answer.Failed failed) {
             fail(failed.failure());

@@ -29,7 +29,10 @@ final class LiveErrorTable implements WatchedFile.Listener, AutoCloseable {
         byte[] content = WatchedFile.read(file);
         table = read(content);
         watched = new WatchedFile(file, content, this);
-        meters.gauge("caravan.config.errors-table.stale", () -> complaint == null ? 0 : 1);
+        meters.gauge(
+                "caravan.config.errors-table.stale",
+                "1 while an edit of config/errors.yaml cannot be used",
+                () -> complaint == null ? 0 : 1);
     }
 
     private ErrorTable read(byte[] content) {

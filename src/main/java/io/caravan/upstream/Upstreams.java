@@ -83,8 +83,8 @@ public final class Upstreams implements AutoCloseable {
         upstreams = List.copyOf(all);
         order = new Order(upstreams);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters.registry());
-        meters.gauge("caravan.calls.in-flight", this::inFlight);
-        meters.gauge("caravan.calls.timed", timer::size);
+        meters.gauge("caravan.calls.in-flight", "Calls that have their turn and no end yet", this::inFlight);
+        meters.gauge("caravan.calls.timed", "Calls with a timer for their deadline", timer::size);
         RetryBudget budget = new RetryBudget(policy.retryBudget(), System::nanoTime);
         Retries retries = new Retries(policy.attempts(), budget, meters, clock);
         Calls calls = new Calls(errors, retries, breakerPolicy.openWait(), order, meters, clock);
@@ -168,7 +168,11 @@ public final class Upstreams implements AutoCloseable {
                 },
                 clock);
         endpoint.keys().file().ifPresent(file -> keyFiles.add(new KeyFile(file, endpoint.keys(), account)));
-        meters.gauge("caravan.account.open", endpoint.name(), () -> account.closedFor() == null ? 1 : 0);
+        meters.gauge(
+                "caravan.account.open",
+                "1 while the account takes calls, else 0",
+                endpoint.name(),
+                () -> account.closedFor() == null ? 1 : 0);
         return account;
     }
 

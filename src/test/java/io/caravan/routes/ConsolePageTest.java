@@ -177,6 +177,7 @@ class ConsolePageTest {
             Page page = page(rig, ColorScheme.LIGHT, WIDE);
             assertThat(page.locator("#files td.text").first()).hasText(HOSTILE + ".jsonl");
             assertThat(page.locator("#files progress")).hasAttribute("value", "75");
+            assertThat(rig.get("/metrics").body()).contains("caravan_files_share 0.75");
             assertThat(page.locator("#files tbody td")).containsText(new String[] {HOSTILE, "", "75 %", "2", "1", "s"});
             assertThat(money(page)).containsText(new String[] {"7", "2", "6", "2"});
             assertThat(page.locator("#flow-upstream")).hasText("1 in flight");

@@ -104,6 +104,17 @@ public final class FileOrigin {
                 .toList();
     }
 
+    /** How much of them is done, all together, from 0 to 1; 0 when there are none. */
+    public double share() {
+        double size = 0;
+        double done = 0;
+        for (Drop drop : batches) {
+            size += drop.headway().size();
+            done += drop.headway().size() * drop.headway().share();
+        }
+        return size == 0 ? 0 : done / size;
+    }
+
     /** Whose request this is, and which. */
     private record Asked(Drop drop, BatchLine line) {}
 

@@ -48,6 +48,14 @@ final class Headway {
         return new FileOrigin.Progress(name, answered.get(), failed.get(), share, left);
     }
 
+    long size() {
+        return size;
+    }
+
+    double share() {
+        return share(answered.get() + failed.get());
+    }
+
     /** Lines that are read and have no outcome yet are taken to be as long as the others. */
     private double share(long ended) {
         long seen = Math.max(lines.get(), ended);

@@ -227,7 +227,7 @@ public final class KafkaOrigin {
         if (exchange.getContext().isStopping()) {
             return Answer.failed(new Failure(Kind.STOPPING, "stopping", "Caravan is stopping."));
         }
-        RequestFields.of(LOG.atError(), exchange.getExchangeId(), tenant)
+        RequestFields.of(LOG.atError(), exchange.getExchangeId(), tenant, Traced.by(exchange))
                 .setCause(reason)
                 .log("record failed inside Caravan");
         return Answer.failed(new Failure(
