@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.access.KeyStore;
 import io.caravan.access.KeyStore.Purpose;
+import io.caravan.audit.AuditPolicy;
+import io.caravan.audit.AuditTrail;
 import io.caravan.settings.SettingsLoader;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,7 +89,27 @@ class ConsoleRouteTest {
             await().until(() -> rig.upstream.seen().size() == 2);
             await().until(() -> state(rig).at("/ended/files/answered").asLong() == 1);
             assertThat(Rig.code(replay(rig, id(entry), MARK, "1"))).isIn("unknown_request", "request_changed");
+            rig.gateway.close();
+            assertThat(decisions(rig)).first().satisfies(decision -> {
+                assertThat(decision.path("outcome").asText()).isEqualTo("ok");
+                assertThat(decision.toString()).contains("resend", "none", "default");
+            });
         }
+    }
+
+    /** What the audit log has of them. */
+    private static List<JsonNode> decisions(Rig rig) {
+        List<JsonNode> found = new ArrayList<>();
+        AuditTrail.open(AuditPolicy.of(new SettingsLoader(Path.of(""))
+                        .overrides(Map.of(
+                                "caravan.data.dir", rig.home.resolve("data").toString()))
+                        .load()))
+                .read(line -> {
+                    if (line.path("action").asText().equals("replay")) {
+                        found.add(line);
+                    }
+                });
+        return found;
     }
 
     private static void drop(Rig rig, String name, String content) throws IOException {
