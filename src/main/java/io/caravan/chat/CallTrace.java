@@ -1,6 +1,6 @@
 package io.caravan.chat;
 
-import java.util.Collection;
+import java.util.stream.Stream;
 
 /** One call as it is followed. Belongs to the thread that the call belongs to; its methods never fail. */
 public interface CallTrace {
@@ -24,5 +24,5 @@ public interface CallTrace {
      * @param answered those who have their outcome
      * @param again how many groups are to be asked again
      */
-    default void ended(Call call, Collection<Pending> answered, int again) {}
+    default void ended(Call call, Stream<Pending> answered, int again) {}
 }

@@ -124,7 +124,7 @@ public final class Collecting {
         call.trace()
                 .ended(
                         call,
-                        split.ended().stream().map(Part::pending).toList(),
+                        split.ended().stream().map(Part::pending),
                         split.again().size());
         return split;
     }

@@ -18,6 +18,7 @@ record Account(
         long charged,
         long savedWarm,
         long savedCold) {
+    static final Account NOTHING = new Account(0, 0, 0, 0, 0, 0, 0, 0);
 
     Account less(Account before) {
         return new Account(

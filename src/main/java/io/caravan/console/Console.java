@@ -29,7 +29,7 @@ public final class Console implements AutoCloseable {
     private final Guard guard;
     private final Snapshot snapshot;
     private final Today today;
-    private final ScheduledExecutorService midnight = Daemon.timer("console-midnight");
+    private final ScheduledExecutorService thread = Daemon.timer("console");
     private final Desk desk;
     private final Replay replay;
     private final Lookup lookup;
@@ -65,22 +65,27 @@ public final class Console implements AutoCloseable {
             Audit audit,
             Clock clock) {
         guard = new Guard(operators);
-        desk = new Desk(ledger, resending, failures);
+        desk = new Desk(ledger, resending, failures, thread);
         replay = new Replay(desk, audit);
         lookup = new Lookup(ledger);
         Numbers numbers = new Numbers(registry);
-        today = new Today(() -> account(numbers, money), clock.withZone(ZoneOffset.UTC));
-        midnight.scheduleAtFixedRate(today::turn, 1, 1, TimeUnit.MINUTES);
+        today = new Today(clock.withZone(ZoneOffset.UTC));
+        thread.scheduleAtFixedRate(() -> accounts(numbers, money), 1, 1, TimeUnit.MINUTES);
         String start = clock.instant().toString();
         Map<String, Supplier<?>> all = new LinkedHashMap<>(parts);
         all.put("moment", () -> moment(clock.instant(), start));
         all.put("ended", numbers::ended);
         all.put("depths", numbers::depths);
         all.put("traffic", numbers::traffic);
-        all.put("accounts", () -> new Accounts(today.account(), account(numbers, money)));
+        all.put("accounts", () -> accounts(numbers, money));
         all.put("ledger", desk::open);
         all.put("failures", desk::failed);
         snapshot = new Snapshot(all, System::nanoTime);
+    }
+
+    private Accounts accounts(Numbers numbers, Money money) {
+        Account sinceStart = account(numbers, money);
+        return new Accounts(today.of(sinceStart), sinceStart);
     }
 
     private static Account account(Numbers numbers, Money money) {
@@ -147,7 +152,6 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
-        midnight.shutdownNow();
-        desk.close();
+        thread.shutdownNow();
     }
 }

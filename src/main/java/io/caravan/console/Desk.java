@@ -7,15 +7,15 @@ import io.caravan.ledger.Standing;
 import io.caravan.observe.RecentFailures;
 import io.caravan.observe.RecentFailures.Seen;
 import io.caravan.resend.Resending;
-import io.caravan.step.Daemon;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The requests of the ledger that somebody may decide about: held, unknown, and failed lately. Looks into the ledger as
  * the launcher's commands do, on a thread of its own and only while somebody looks at the console. Thread-safe.
  */
-final class Desk implements AutoCloseable {
+final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     private static final long FRESH = Duration.ofSeconds(2).toNanos();
     private static final int MOST = 100;
@@ -35,7 +35,7 @@ final class Desk implements AutoCloseable {
     private final @Nullable Supplier<Archive> ledger;
     private final Function<Archive, Resending> resending;
     private final RecentFailures failures;
-    private final ScheduledExecutorService thread = Daemon.timer("console");
+    private final Executor thread;
     private final AtomicLong dueAt = new AtomicLong(System.nanoTime());
     private volatile Seat seat = new Seat("not looked at yet", List.of(), Map.of());
 
@@ -56,10 +56,16 @@ final class Desk implements AutoCloseable {
             @Nullable String entry,
             @Nullable String action) {}
 
-    Desk(@Nullable Supplier<Archive> ledger, Function<Archive, Resending> resending, RecentFailures failures) {
+    /** @param thread that looks into the ledger */
+    Desk(
+            @Nullable Supplier<Archive> ledger,
+            Function<Archive, Resending> resending,
+            RecentFailures failures,
+            Executor thread) {
         this.ledger = ledger;
         this.resending = resending;
         this.failures = failures;
+        this.thread = thread;
     }
 
     Open open() {
@@ -136,7 +142,7 @@ final class Desk implements AutoCloseable {
         return failures.all().stream()
                 .filter(seen -> seen.id().equals(id) && seen.key() != null && seen.tenant() != null)
                 .map(seen -> known.get(Remembered.id(String.valueOf(seen.tenant()), String.valueOf(seen.key()))))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }
@@ -176,10 +182,5 @@ final class Desk implements AutoCloseable {
             throw new IllegalStateException("there is no ledger");
         }
         return ledger;
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownNow();
     }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an operator decides about a request of the ledger. Each decision is in the audit log. */
 final class Replay {
@@ -24,7 +26,7 @@ final class Replay {
     private static final Failure FAILED =
             new Failure(Failure.Kind.LEDGER, "replay_failed", "It could not be sent round again; the log says why.");
 
-    private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(Replay.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
     private final JsonMapper json = new JsonMapper();
     private final Desk desk;

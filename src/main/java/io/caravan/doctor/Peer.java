@@ -6,10 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +23,16 @@ import java.util.stream.Collectors;
 record Peer(String subject, String host, int port, String setting) {
     /** For each step of the way there. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Who is at this address. */
+    static Peer of(String subject, URI address, String setting) {
+        int usual = isSecure(address) ? 443 : 80;
+        return new Peer(subject, address.getHost(), address.getPort() < 0 ? usual : address.getPort(), setting);
+    }
+
+    static boolean isSecure(URI address) {
+        return address.getScheme().toLowerCase(Locale.ROOT).equals("https");
+    }
 
     List<InetAddress> lookUp() throws ProblemException {
         try {

@@ -10,8 +10,6 @@ import javax.net.ssl.SSLSocketFactory;
 record TracesCheck(URI endpoint) {
     private static final String SUBJECT = "traces";
     private static final String SETTING = "caravan.traces.endpoint";
-    private static final int HTTP = 80;
-    private static final int HTTPS = 443;
 
     static Check of(Settings settings) {
         return Check.single(SUBJECT, "Correct " + SETTING + ", or leave it empty.", () -> {
@@ -21,12 +19,9 @@ record TracesCheck(URI endpoint) {
     }
 
     private String reach() throws ProblemException, IOException {
-        boolean isSecure = "https".equals(endpoint.getScheme());
-        int usual = isSecure ? HTTPS : HTTP;
-        int port = endpoint.getPort() < 0 ? usual : endpoint.getPort();
-        Peer peer = new Peer(SUBJECT, endpoint.getHost(), port, SETTING);
+        Peer peer = Peer.of(SUBJECT, endpoint, SETTING);
         try (Socket socket = peer.connect(peer.lookUp())) {
-            String security = isSecure
+            String security = Peer.isSecure(endpoint)
                     ? "; " + new Handshake(peer, (SSLSocketFactory) SSLSocketFactory.getDefault()).over(socket)
                     : "";
             return peer + " takes connections" + security;

@@ -4,7 +4,6 @@ import io.caravan.settings.KeySource;
 import io.caravan.upstream.ApiKey;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * An upstream as the settings have it.
@@ -16,12 +15,7 @@ import java.util.Locale;
  */
 record Upstream(String name, URI baseUrl, KeySource keys, String setting, String keySetting) {
     boolean isSecure() {
-        return baseUrl.getScheme().toLowerCase(Locale.ROOT).equals("https");
-    }
-
-    int port() {
-        int usual = isSecure() ? 443 : 80;
-        return baseUrl.getPort() < 0 ? usual : baseUrl.getPort();
+        return Peer.isSecure(baseUrl);
     }
 
     URI at(String path) {
@@ -29,7 +23,7 @@ record Upstream(String name, URI baseUrl, KeySource keys, String setting, String
     }
 
     Peer peer(String step) {
-        return new Peer(name + " " + step, baseUrl.getHost(), port(), setting);
+        return Peer.of(name + " " + step, baseUrl, setting);
     }
 
     /** @throws io.caravan.settings.SettingsException when they cannot be read */

@@ -10,7 +10,6 @@ import io.caravan.chat.Lane;
 import io.caravan.chat.Pending;
 import io.caravan.chat.RequestReader;
 import io.caravan.chat.RequestTrace;
-import io.caravan.chat.TraceContext;
 import io.caravan.chat.Tracing;
 import io.caravan.chat.UsualMerges;
 import io.caravan.observe.Meters;
@@ -106,11 +105,8 @@ public final class Intake {
         byte[] body = exchange.getMessage().getBody(byte[].class);
         byte[] json = body == null ? new byte[0] : body;
         String key = exchange.getVariable("idempotency-key", String.class);
-        TraceContext sender = TraceContext.of(
-                exchange.getMessage().getHeader(TraceContext.PARENT, String.class),
-                exchange.getMessage().getHeader(TraceContext.STATE, String.class));
         return new Inbound(json, askerOf(exchange), null)
-                .tracedBy(sender)
+                .tracedBy(Traced.sender(exchange.getMessage()))
                 .identifiedBy(key == null ? null : Identity.named(key, json, false, () -> json));
     }
 

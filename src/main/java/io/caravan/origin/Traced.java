@@ -3,6 +3,7 @@ package io.caravan.origin;
 import io.caravan.chat.RequestTrace;
 import io.caravan.chat.TraceContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /** The trace of the request that an exchange is for. It ends with the exchange, whose last step writes the reply. */
@@ -21,6 +22,13 @@ public final class Traced {
                 }
             });
         }
+    }
+
+    /** The trace that the sender of a message names. */
+    public static TraceContext sender(Message message) {
+        return TraceContext.of(
+                message.getHeader(TraceContext.PARENT, String.class),
+                message.getHeader(TraceContext.STATE, String.class));
     }
 
     static RequestTrace of(Exchange exchange) {

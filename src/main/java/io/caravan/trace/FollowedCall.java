@@ -9,10 +9,10 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ final class FollowedCall implements CallTrace {
 
     /** @param since when its prompt was begun, as {@link System#nanoTime()} says */
     static CallTrace of(Spans spans, Call call, long since) {
-        List<FollowedRequest> followed = followed(call.group().members());
+        List<FollowedRequest> followed = followed(call.group().members().stream());
         if (followed.isEmpty()) {
             return CallTrace.NONE;
         }
@@ -57,9 +57,8 @@ final class FollowedCall implements CallTrace {
         return followedCall;
     }
 
-    private static List<FollowedRequest> followed(Collection<Pending> requests) {
-        return requests.stream()
-                .map(Pending::trace)
+    private static List<FollowedRequest> followed(Stream<Pending> requests) {
+        return requests.map(Pending::trace)
                 .filter(FollowedRequest.class::isInstance)
                 .map(FollowedRequest.class::cast)
                 .filter(FollowedRequest::isRecording)
@@ -68,7 +67,7 @@ final class FollowedCall implements CallTrace {
 
     @Override
     public void begin(Call call) {
-        followed(call.group().members()).forEach(request -> request.joins(span.getSpanContext()));
+        followed(call.group().members().stream()).forEach(request -> request.joins(span.getSpanContext()));
         phase = spans.begin("network", SpanKind.CLIENT, context)
                 .setAttribute(Names.METHOD, "POST")
                 .setAttribute(Names.PROVIDER, provider(call))
@@ -105,7 +104,7 @@ final class FollowedCall implements CallTrace {
     }
 
     @Override
-    public void ended(Call call, Collection<Pending> answered, int again) {
+    public void ended(Call call, Stream<Pending> answered, int again) {
         if (phase != null) {
             phase.setAttribute(Names.ASKED_AGAIN, (long) again).end();
             phase = null;

@@ -3,6 +3,7 @@ package io.caravan.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caravan.MovingClock;
 import io.caravan.access.KeyStore.Issued;
 import io.caravan.access.KeyStore.Purpose;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyStoreTest {
-    private final MovingClock clock = new MovingClock();
+    private final MovingClock clock = new MovingClock("2026-11-26T12:00:00Z");
 
     @TempDir
     private Path directory;

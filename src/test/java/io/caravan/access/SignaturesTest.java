@@ -3,6 +3,7 @@ package io.caravan.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.MovingClock;
 import io.caravan.access.Credential.Signed;
 import io.caravan.access.Key.Generation;
 import io.caravan.access.Key.Signing;
@@ -27,7 +28,7 @@ class SignaturesTest {
     private static final Duration WINDOW = Duration.ofMinutes(5);
     private static final SigningKey ROOT = SigningKey.read("ab".repeat(32).getBytes(UTF_8));
 
-    private final MovingClock clock = new MovingClock();
+    private final MovingClock clock = new MovingClock("2026-11-26T12:00:00Z");
     private KeyTable keys = KeyTable.EMPTY;
     private Signatures signatures;
 

@@ -2,49 +2,26 @@ package io.caravan.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import io.caravan.MovingClock;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TodayTest {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T23:58:00Z"));
-    private final AtomicLong calls = new AtomicLong();
-    private final Today today = new Today(() -> new Account(0, 0, calls.get(), 0, 0, 10 * calls.get(), 0, 0), clock());
+    private final MovingClock clock = new MovingClock("2026-03-01T23:58:00Z");
+    private final Today today = new Today(clock);
 
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Objects.requireNonNull(now.get());
-            }
-        };
+    private Account of(long calls) {
+        return today.of(new Account(0, 0, calls, 0, 0, 10 * calls, 0, 0));
     }
 
     @Test
     void beginsAnewAtMidnight() {
-        calls.set(3);
-        assertThat(today.account().calls()).isEqualTo(3);
-        now.set(Instant.parse("2026-03-02T00:00:00Z"));
-        today.turn();
-        calls.set(5);
-        assertThat(today.account().calls()).isEqualTo(2);
-        assertThat(today.account().charged()).isEqualTo(20);
-        now.set(Instant.parse("2026-03-02T23:59:59Z"));
-        assertThat(today.account().calls()).isEqualTo(2);
+        assertThat(of(3).calls()).isEqualTo(3);
+        clock.move(Duration.ofMinutes(2));
+        of(3);
+        assertThat(of(5).calls()).isEqualTo(2);
+        assertThat(of(5).charged()).isEqualTo(20);
+        clock.move(Duration.ofSeconds(86_399));
+        assertThat(of(5).calls()).isEqualTo(2);
     }
 }

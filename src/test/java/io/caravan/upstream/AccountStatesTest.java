@@ -2,6 +2,7 @@ package io.caravan.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.MovingClock;
 import io.caravan.chat.Call;
 import io.caravan.chat.Failure;
 import io.caravan.chat.Gate;
@@ -14,11 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,7 @@ class AccountStatesTest {
     private static final Failure NO_MONEY = new Failure(Failure.Kind.ACCOUNT, "no_money", "No money.");
     private static final Balance ENOUGH = balance(true, 5);
 
-    private final MovedClock clock = new MovedClock();
+    private final MovingClock clock = new MovingClock("2026-01-31T12:00:00Z");
     private final Heard heard = new Heard();
     private final Account account = account("sk-1", "sk-2");
 
@@ -276,29 +274,6 @@ class AccountStatesTest {
         @Override
         public void worthMore() {
             rises++;
-        }
-    }
-
-    private static final class MovedClock extends Clock {
-        private Instant now = Instant.parse("2026-01-31T12:00:00Z");
-
-        void move(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

@@ -16,6 +16,7 @@ import io.caravan.observe.FaultPoint;
 import io.caravan.origin.Deadlines;
 import io.caravan.origin.LaneNames;
 import io.caravan.origin.MergeNames;
+import io.caravan.origin.Traced;
 import io.caravan.stream.EventWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,9 +77,7 @@ public final class HttpOrigin {
     private void read(Exchange exchange, Usual usual) {
         Message message = exchange.getMessage();
         String caller = caller(exchange);
-        TraceContext sender = TraceContext.of(
-                message.getHeader(TraceContext.PARENT, String.class),
-                message.getHeader(TraceContext.STATE, String.class));
+        TraceContext sender = Traced.sender(message);
         message.setBody(inbound(message, usual, caller).tracedBy(sender));
         Object ownId = message.getHeader(OWN_ID);
         message.getHeaders().clear();
