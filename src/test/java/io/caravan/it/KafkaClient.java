@@ -101,6 +101,16 @@ final class KafkaClient implements AutoCloseable {
         }
     }
 
+    /** State, members and committed offsets of a group, for the message of a failure. */
+    String describe(String group) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(config)) {
+            return admin.describeConsumerGroups(List.of(group)).all().get().get(group) + " committed "
+                    + admin.listConsumerGroupOffsets(group)
+                            .partitionsToOffsetAndMetadata()
+                            .get();
+        }
+    }
+
     static String valueOf(ConsumerRecord<byte[], byte[]> record) {
         return new String(record.value(), UTF_8);
     }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -140,13 +141,28 @@ class KafkaDeliveryTest {
             client.await(REPLIES, 100);
             broker.close();
             broker = EmbeddedBroker.start(directory);
-            await().atMost(PATIENCE).until(() -> keys(client.readAll(REPLIES)).size() == count);
-            awaitCommitted(count);
+            awaitReplies(count);
         });
         int replies = client.readAll(REPLIES).size();
         System.out.printf(
                 "broker restart: %d records, %d replies, %d asked%n",
                 count, replies, ask.asked().size());
+    }
+
+    /** Neither what a poll brought and still waits for its batch to fill, nor what the next one would have brought. */
+    @Test
+    void aPollThatFailsLosesNothing() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        Runnable sendTwo = () -> {
+            client.send(REQUESTS, "key-" + sent.incrementAndGet(), "{}");
+            client.send(REQUESTS, "key-" + sent.incrementAndGet(), "{}");
+        };
+        sendTwo.run();
+        ShakyConsumers consumers = new ShakyConsumers(3, sendTwo);
+        rig().with(consumers).whileRunning(() -> {
+            await().atMost(PATIENCE).until(() -> consumers.failuresLeft() == 0);
+            awaitReplies(sent.get());
+        });
     }
 
     /** The answer comes while the broker is away; the reply waits for it. */
@@ -180,8 +196,9 @@ class KafkaDeliveryTest {
             client.flush();
             client.await(REPLIES, 100);
             rig().whileRunning(() -> {
-                await().atMost(PATIENCE)
-                        .until(() -> keys(client.readAll(REPLIES)).size() == count);
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(keys(client.readAll(REPLIES)))
+                        .as("replies; asked %s times; %s", ask.asked().size(), client.describe(GROUP))
+                        .hasSize(count));
                 awaitCommitted(count);
             });
         });
@@ -215,6 +232,14 @@ class KafkaDeliveryTest {
         Set<String> keys = new HashSet<>();
         records.forEach(record -> keys.add(KafkaClient.keyOf(record)));
         return keys;
+    }
+
+    /** Each has its reply, and is committed. */
+    private void awaitReplies(int count) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(keys(client.readAll(REPLIES)))
+                .as("replies; asked %s times; %s", ask.asked().size(), client.describe(GROUP))
+                .hasSize(count));
+        awaitCommitted(count);
     }
 
     private void awaitCommitted(long offset) {

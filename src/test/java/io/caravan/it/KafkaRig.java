@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -38,6 +39,12 @@ final class KafkaRig implements AutoCloseable {
 
     KafkaRig set(String key, String value) {
         settings.setProperty("caravan.kafka." + key, value);
+        return this;
+    }
+
+    /** With clients from there. */
+    KafkaRig with(KafkaClientFactory clients) {
+        camel.getRegistry().bind("kafkaClients", clients);
         return this;
     }
 
