@@ -385,13 +385,17 @@ final class Wiring implements AutoCloseable {
         steps.forEach(main::bind);
         (delivery == null ? Delivery.beansWithoutLedger() : delivery.beans()).forEach(main::bind);
         main.bind("kafkaOrigin", kafkaOrigin());
-        main.bind("kafkaClients", new MeasuredClients(registry)); // found by its type
+        main.bind("kafkaClients", kafkaClients()); // found by its type
         files.beans().forEach(main::bind);
         console.beans().forEach(main::bind);
     }
 
     private UsualMerges usualMerges(Merge ofOrigin) {
         return new UsualMerges(settings.commonMerge().orElse(ofOrigin), tenantTable.merges());
+    }
+
+    private MeasuredClients kafkaClients() {
+        return new MeasuredClients(registry, MeasuredClients.eachSecond(settings.number("caravan.kafka.consumers")));
     }
 
     private KafkaOrigin kafkaOrigin() {

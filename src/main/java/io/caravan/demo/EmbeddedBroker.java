@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,8 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
@@ -75,12 +78,28 @@ public final class EmbeddedBroker implements AutoCloseable {
                             .toList())
                     .all()
                     .get(ADMIN_SECONDS, TimeUnit.SECONDS);
+            awaitPartitions(admin, partitions, names);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("could not create the topics " + Arrays.toString(names), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * A topic is known a moment before its partitions take records. A producer that comes in between may have its first
+     * batch refused and its second taken; then the broker refuses the first for good, as out of order.
+     */
+    private static void awaitPartitions(Admin admin, int partitions, String... names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (String name : names) {
+            for (int partition = 0; partition < partitions; partition++) {
+                ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(ends).all().get(ADMIN_SECONDS, TimeUnit.SECONDS); // asks again until each one answers
     }
 
     /** Stops the broker and returns when it has stopped. What it holds stays on disk. */

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaClient implements AutoCloseable {
     private final Properties config = new Properties();
     private final KafkaProducer<byte[], byte[]> producer;
+    private final List<Future<RecordMetadata>> posted = new ArrayList<>();
 
     KafkaClient(String brokers) {
         config.setProperty("bootstrap.servers", brokers);
@@ -51,11 +54,14 @@ final class KafkaClient implements AutoCloseable {
 
     /** Sends without waiting for each: for many records. {@link #flush} waits for them all. */
     void post(String topic, String key, String value) {
-        producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)));
+        posted.add(producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8))));
     }
 
+    /** Returns when the broker has all that was posted; fails when it has not taken one. */
     void flush() {
         producer.flush();
+        assertThat(posted).allSatisfy(sent -> assertThat(sent).succeedsWithin(Duration.ZERO));
+        posted.clear();
     }
 
     /** Reads the topic from its beginning until it has shown this many records; fails when they do not come. */
