@@ -52,6 +52,7 @@ import io.caravan.trace.Traces;
 import io.caravan.upstream.Endpoint;
 import io.caravan.upstream.Fallbacks;
 import io.caravan.upstream.Upstreams;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ final class Wiring implements AutoCloseable {
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(new MetricsFormat());
-    private final Meters meters = new Meters(registry, this::tenantLabel);
+    private final Meters meters;
     private final Models models;
     private final Templates templates;
     private final boolean isTrial;
@@ -143,6 +144,11 @@ final class Wiring implements AutoCloseable {
         models = Catalog.models(config.resolve("models.yaml"));
         templates = onTrial == null ? Catalog.templates(config.resolve("templates.yaml"), models) : onTrial;
         isTrial = onTrial != null;
+        boolean isCounting = isTrial || settings.flag("caravan.metrics.enabled");
+        if (!isCounting) {
+            registry.config().meterFilter(MeterFilter.deny());
+        }
+        meters = new Meters(registry, this::tenantLabel, isCounting);
         auditLog = isTrial || instead != null || !settings.flag("caravan.audit.enabled")
                 ? null
                 : new AuditLog(AuditPolicy.of(settings), Redaction.of(settings), registry, clock);
@@ -186,7 +192,7 @@ final class Wiring implements AutoCloseable {
                 settings.list("caravan.http.cors-origins"),
                 policies.tls(),
                 access,
-                new HttpMeters(registry.getPrometheusRegistry()),
+                new HttpMeters(registry.getPrometheusRegistry(), isCounting),
                 audit);
         meters.gauge("caravan.http.connections", "Connections over HTTP that are open", http::connections);
         ledger = settings.flag("caravan.ledger.enabled")

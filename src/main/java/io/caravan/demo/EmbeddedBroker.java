@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -99,7 +100,27 @@ public final class EmbeddedBroker implements AutoCloseable {
                 ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
             }
         }
-        admin.listOffsets(ends).all().get(ADMIN_SECONDS, TimeUnit.SECONDS); // asks again until each one answers
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ADMIN_SECONDS);
+        while (!haveEnds(admin, ends)) {
+            if (System.nanoTime() > end) {
+                throw new TimeoutException("the topics are there, their partitions are not");
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Only the partition itself knows where it ends. */
+    private static boolean haveEnds(Admin admin, Map<TopicPartition, OffsetSpec> ends)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            admin.listOffsets(ends).all().get(ADMIN_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Stops the broker and returns when it has stopped. What it holds stays on disk. */

@@ -22,11 +22,14 @@ public final class HttpMeters {
             .map(step -> Math.round(Math.pow(2, step / 4) * 1e4) / 1e7)
             .toArray();
 
+    private final boolean isCounting;
     private final Counter requests;
     private final Counter failed;
     private final Histogram duration;
 
-    public HttpMeters(PrometheusRegistry registry) {
+    /** @param isCounting whether anything is counted at all */
+    public HttpMeters(PrometheusRegistry registry, boolean isCounting) {
+        this.isCounting = isCounting;
         requests = Counter.builder()
                 .name("http_requests")
                 .help("Requests over HTTP, those that were turned away at the door included")
@@ -53,6 +56,9 @@ public final class HttpMeters {
      * @param reason the code that the caller was told, if it was told one
      */
     public void ended(String route, String method, int status, @Nullable String reason, long nanos) {
+        if (!isCounting) {
+            return;
+        }
         String code = Integer.toString(status);
         requests.labelValues(route, METHODS.contains(method) ? method : "other", code)
                 .inc();

@@ -45,17 +45,21 @@ public final class Meters {
 
     /** With requests counted apart from the registry, so that it can be any. */
     public Meters(MeterRegistry registry) {
-        this(registry, new PrometheusRegistry(), tenant -> tenant);
+        this(registry, new PrometheusRegistry(), tenant -> tenant, true);
     }
 
-    /** @param tenants the label of a tenant: one of few, for tenants can be any number */
-    public Meters(PrometheusMeterRegistry registry, UnaryOperator<String> tenants) {
-        this(registry, registry.getPrometheusRegistry(), tenants);
+    /**
+     * @param tenants the label of a tenant: one of few, for tenants can be any number
+     * @param isCounting whether anything is counted at all; what the registry has, it must refuse itself
+     */
+    public Meters(PrometheusMeterRegistry registry, UnaryOperator<String> tenants, boolean isCounting) {
+        this(registry, registry.getPrometheusRegistry(), tenants, isCounting);
     }
 
-    private Meters(MeterRegistry registry, PrometheusRegistry prometheus, UnaryOperator<String> tenants) {
+    private Meters(
+            MeterRegistry registry, PrometheusRegistry prometheus, UnaryOperator<String> tenants, boolean isCounting) {
         this.registry = registry;
-        requests = new RequestMeters(prometheus, tenants);
+        requests = new RequestMeters(prometheus, tenants, isCounting);
         calls = new CallMeters(registry);
         groupSize = DistributionSummary.builder("caravan.group.size")
                 .description("Requests that share a call")

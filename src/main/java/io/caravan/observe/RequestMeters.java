@@ -18,12 +18,14 @@ final class RequestMeters {
 
     private static final String UNKNOWN = "unknown";
 
+    private final boolean isCounting;
     private final UnaryOperator<String> tenants;
     private final Histogram requests;
     private final Counter failed;
     private final Counter merged;
 
-    RequestMeters(PrometheusRegistry registry, UnaryOperator<String> tenants) {
+    RequestMeters(PrometheusRegistry registry, UnaryOperator<String> tenants, boolean isCounting) {
+        this.isCounting = isCounting;
         this.tenants = tenants;
         requests = Histogram.builder()
                 .name("caravan_requests_seconds")
@@ -55,6 +57,9 @@ final class RequestMeters {
     }
 
     private void count(String origin, String lane, String tenant, Answer answer, long nanos, Labels exemplar) {
+        if (!isCounting) {
+            return;
+        }
         requests.labelValues(origin, lane, tenant, outcome(answer)).observeWithExemplar(nanos / NANOS, exemplar);
         if (answer instanceof Answer.Failed ended) {
             failed.labelValues(origin, ended.failure().code()).inc();

@@ -145,6 +145,7 @@ final class SettingKeys {
             entry("caravan.data.dir", PATH),
             entry("caravan.routes.dir", PATH),
             entry("caravan.shutdown.drain", DURATION),
+            entry("caravan.metrics.enabled", FLAG),
             entry("caravan.traces.endpoint", ANY_URL),
             entry("caravan.traces.headers", SECRET),
             entry("caravan.traces.sample", PERCENT),

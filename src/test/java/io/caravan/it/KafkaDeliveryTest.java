@@ -43,8 +43,8 @@ class KafkaDeliveryTest {
     void start(@TempDir Path temporary) throws Exception {
         directory = temporary;
         broker = EmbeddedBroker.start(directory);
-        broker.createTopics(1, REQUESTS, REPLIES, DEAD_LETTERS);
         client = new KafkaClient(broker.brokers());
+        broker.createTopics(1, REQUESTS, REPLIES, DEAD_LETTERS);
     }
 
     @AfterEach

@@ -48,8 +48,8 @@ class KafkaGatewayTest {
     void start(@TempDir Path temporary) throws Exception {
         directory = temporary;
         broker = EmbeddedBroker.start(temporary.resolve("broker"));
-        broker.createTopics(2, REQUESTS, REPLIES, DEAD_LETTERS);
         client = new KafkaClient(broker.brokers());
+        broker.createTopics(2, REQUESTS, REPLIES, DEAD_LETTERS);
     }
 
     @AfterEach

@@ -45,8 +45,8 @@ class KafkaOriginTest {
     @BeforeAll
     static void startBroker(@TempDir Path directory) throws Exception {
         broker = EmbeddedBroker.start(directory);
-        broker.createTopics(1, "elsewhere");
         client = new KafkaClient(broker.brokers());
+        broker.createTopics(1, "elsewhere");
     }
 
     @AfterAll

@@ -30,8 +30,8 @@ class KafkaResendTest {
     void start(@TempDir Path temporary) throws Exception {
         data = temporary.resolve("data");
         broker = EmbeddedBroker.start(temporary.resolve("broker"));
-        broker.createTopics(2, TOPIC);
         client = new KafkaClient(broker.brokers());
+        broker.createTopics(2, TOPIC);
     }
 
     @AfterEach

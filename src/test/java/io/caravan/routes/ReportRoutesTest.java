@@ -45,6 +45,17 @@ class ReportRoutesTest {
         }
     }
 
+    @Test
+    void withoutMetricsNothingIsCountedAndAllElseWorks() throws Exception {
+        try (Rig rig = Rig.start("caravan.metrics.enabled", "false")) {
+            assertThat(rig.ask("Hi").statusCode()).isEqualTo(200);
+            assertThat(rig.post("nonsense").statusCode()).isEqualTo(400);
+            HttpResponse<String> meters = rig.get("/metrics");
+            assertThat(meters.statusCode()).isEqualTo(200);
+            assertThat(meters.body().lines()).allMatch(line -> line.startsWith("#"));
+        }
+    }
+
     /** The indicators of the service: all that came over HTTP, whatever it led to. */
     @Test
     void whatComesOverHttpIsCountedByRouteAndByWhyItFailed() throws Exception {
