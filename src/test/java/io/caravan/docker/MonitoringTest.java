@@ -36,7 +36,8 @@ class MonitoringTest {
             "caravan_requests_merged_total",
             "caravan_saved_calls_total",
             "caravan_tenant_refused_total",
-            "kafka_consumer_fetch_manager_records_lag");
+            "kafka_consumer_fetch_manager_records_lag",
+            "caravan_kafka_consumers");
 
     @TempDir
     private Path home;

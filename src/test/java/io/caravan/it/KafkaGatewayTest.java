@@ -87,7 +87,8 @@ class KafkaGatewayTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(meters(gateway).lines())
                 .contains(
                         "kafka_consumer_fetch_manager_records_lag{partition=\"0\",topic=\"caravan_requests\"} 0.0",
-                        "kafka_consumer_fetch_manager_records_lag{partition=\"1\",topic=\"caravan_requests\"} 0.0"));
+                        "kafka_consumer_fetch_manager_records_lag{partition=\"1\",topic=\"caravan_requests\"} 0.0",
+                        "caravan_kafka_consumers 1.0"));
     }
 
     private static String meters(Gateway gateway) throws IOException, InterruptedException {

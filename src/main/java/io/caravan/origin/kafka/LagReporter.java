@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricsReporter;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how many records of each partition have not been read yet, as Kafka's own client counts them, for as long as this
- * client reads there. Public because Kafka makes it, by name. Thread-safe.
+ * client reads there, and counts the client while it is open. Public because Kafka makes it, by name. Thread-safe.
  */
 public final class LagReporter implements MetricsReporter {
     /** The property of a consumer under which the registry is found. */
@@ -22,16 +23,24 @@ public final class LagReporter implements MetricsReporter {
     private static final String GROUP = "consumer-fetch-manager-metrics";
     private static final String NAME = "records-lag";
 
+    /** The property of a consumer under which the number of those that are open is found. */
+    static final String OPEN = "caravan.open";
+
     private final Map<MetricName, Meter> shown = new ConcurrentHashMap<>();
     private @Nullable MeterRegistry registry;
+    private AtomicInteger open = new AtomicInteger();
 
     @Override
     public void configure(Map<String, ?> properties) {
         registry = (MeterRegistry) properties.get(REGISTRY);
+        if (properties.get(OPEN) instanceof AtomicInteger counted) {
+            open = counted;
+        }
     }
 
     @Override
     public void init(List<KafkaMetric> metrics) {
+        open.incrementAndGet();
         metrics.forEach(this::metricChange);
     }
 
@@ -75,6 +84,7 @@ public final class LagReporter implements MetricsReporter {
 
     @Override
     public void close() {
+        open.decrementAndGet();
         shown.values().forEach(this::forget);
         shown.clear();
     }

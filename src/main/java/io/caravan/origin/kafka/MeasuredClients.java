@@ -3,9 +3,11 @@ package io.caravan.origin.kafka;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 public final class MeasuredClients extends DefaultKafkaClientFactory {
     private final MeterRegistry registry;
     private final RateLimiter pace;
+    private final AtomicInteger open = new AtomicInteger();
 
     /** @param pace of new consumers, all together */
     public MeasuredClients(MeterRegistry registry, RateLimiter pace) {
@@ -44,8 +47,12 @@ public final class MeasuredClients extends DefaultKafkaClientFactory {
     @Override
     public Consumer<?, ?> getConsumer(Properties properties) {
         RateLimiter.waitForPermission(pace);
+        Gauge.builder("caravan.kafka.consumers", open, AtomicInteger::get)
+                .description("Consumers that are open; none are left when the brokers refuse the credentials")
+                .register(registry);
         properties.put(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, LagReporter.class.getName());
         properties.put(LagReporter.REGISTRY, registry);
+        properties.put(LagReporter.OPEN, open);
         return super.getConsumer(properties);
     }
 }
