@@ -1,5 +1,6 @@
 package io.caravan.access;
 
+import io.caravan.settings.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,7 +20,7 @@ final class PrivateFile {
 
     /** Where the system knows owners, a temporary file is made for its owner alone (mode 0600), and stays so when renamed. */
     static void write(Path file, byte[] content) throws IOException {
-        Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
+        Path directory = OwnerOnly.createDirectoryOf(file);
         Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -37,7 +38,7 @@ final class PrivateFile {
 
     /** Runs the change while no other process changes the file: the lock is beside it, because a rename takes its place. */
     static <T> T change(Path file, Callable<T> change) throws Exception {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        OwnerOnly.createDirectoryOf(file);
         HERE.lock();
         try (FileChannel channel = FileChannel.open(
                         file.resolveSibling(file.getFileName() + ".lock"),

@@ -3,6 +3,7 @@ package io.caravan.audit;
 import io.caravan.audit.AuditLine.Entry;
 import io.caravan.observe.AuditEvent;
 import io.caravan.redaction.Redaction;
+import io.caravan.settings.OwnerOnly;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.caravan.audit;
 
+import io.caravan.settings.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class SealKey {
         if (policy.key().isEmpty() && !Files.exists(file)) {
             byte[] random = new byte[BYTES];
             new SecureRandom().nextBytes(random);
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            OwnerOnly.createDirectoryOf(file);
             OwnerOnly.create(file);
             Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
         }

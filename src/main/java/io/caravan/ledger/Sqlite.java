@@ -1,5 +1,6 @@
 package io.caravan.ledger;
 
+import io.caravan.settings.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -59,7 +60,7 @@ final class Sqlite implements Database {
 
     static Sqlite open(Path directory) {
         try {
-            Files.createDirectories(directory);
+            OwnerOnly.createDirectories(directory);
             FileChannel lock = FileChannel.open(
                     directory.resolve("ledger.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(lock) == null) {
