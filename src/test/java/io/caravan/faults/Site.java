@@ -106,7 +106,7 @@ final class Site implements AutoCloseable {
         settings.put("caravan.call.retry-budget", "100");
         settings.put("caravan.call.connect-timeout", "2s");
         settings.put("caravan.call.first-event-timeout", "3s");
-        settings.put("caravan.call.gap-timeout", "2s");
+        settings.put("caravan.call.gap-timeout", "3s");
         settings.put("caravan.breaker.window", "10000");
         settings.put("caravan.breaker.minimum-calls", "10000"); // it never opens: faults are not to disturb each other
         settings.put("caravan.breaker.timeouts", "10000");
