@@ -21,7 +21,7 @@ final class Campaign {
     private static final int PACKED_FILES_ONE_IN = 5;
 
     private static final int LATEST_PASSING = 8;
-    private static final Duration FAULT_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration FAULT_PATIENCE = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** The drain of the settings, the time to tell who still waits, and a little. */
     private static final Duration END = Duration.ofSeconds(70);
